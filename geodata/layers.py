@@ -1,0 +1,182 @@
+"""Vector layers from disk: boundaries and land-use zones, brought to EPSG:4326 and checked."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+import shapely
+from numpy.typing import NDArray
+
+from geodata.coordinates import to_wgs84
+from geodata.errors import Fault, FormatError, SchemaError
+from geodata.kinds import ZONES, zone_keys_by_name
+from geodata.schema import BOUNDARY_FIELDS, ZONE_FIELDS, Field, checked_fields
+from geodata.sources import FileSource
+from geodata.text import Text
+
+_SUFFIXES = (".gpkg", ".geojson", ".json", ".shp")
+
+
+def read_boundaries(source: FileSource) -> gpd.GeoDataFrame:
+    """Read one level of boundaries.
+
+    Parameters
+    ----------
+    source : FileSource
+        A polygon layer with a code and a name per unit.
+
+    Returns
+    -------
+    GeoDataFrame
+        ``unit_id``, ``name``, ``level`` and valid polygons in EPSG:4326.
+
+    Raises
+    ------
+    FormatError, SchemaError
+        The layer cannot be read, holds no polygons, or its codes are wrong; lists every fault.
+    """
+    layer = _read_polygons(source, BOUNDARY_FIELDS)
+    if source.include:
+        missing = sorted(set(source.include) - set(layer["code"]))
+        if missing:
+            raise SchemaError(
+                [
+                    Fault(
+                        source.path.name,
+                        Text(
+                            f"include 中的代码 {'、'.join(missing)} 不存在",
+                            f"no unit has the codes {', '.join(missing)}",
+                        ),
+                        Text("请核对代码", "check the codes under include"),
+                        column="include",
+                    )
+                ]
+            )
+        layer = layer[layer["code"].isin(source.include)]
+    layer = layer.rename(columns={"code": "unit_id"}).assign(level=source.level).reset_index(drop=True)
+    return layer[["unit_id", "name", "level", "geometry"]]
+
+
+def read_zones(source: FileSource) -> gpd.GeoDataFrame:
+    """Read land-use zones: ``zone`` (key), ``name`` and polygons in EPSG:4326; raises as `read_boundaries`."""
+    layer = _read_polygons(source, ZONE_FIELDS)
+    keys = layer["zone"].str.lower().map(zone_keys_by_name())
+    if keys.isna().any():
+        words = sorted(set(layer["zone"][keys.isna()]))[:5]
+        raise SchemaError(
+            [
+                Fault(
+                    source.path.name,
+                    Text(f"未知的分区类型：{'、'.join(words)}", f"unknown zones: {', '.join(words)}"),
+                    Text(f"可用：{'、'.join(ZONES.values())}", f"use one of {', '.join(ZONES)}"),
+                    column="zone",
+                )
+            ]
+        )
+    return layer.assign(zone=keys)[["zone", "name", "geometry"]].reset_index(drop=True)
+
+
+def _read_polygons(source: FileSource, fields: tuple[Field, ...]) -> gpd.GeoDataFrame:
+    file = source.path.name
+    if source.path.suffix.lower() not in _SUFFIXES:
+        raise _format_fault(
+            file,
+            Text(f"不支持的图层格式“{source.path.suffix}”", f"“{source.path.suffix}” is no supported layer format"),
+            Text("请另存为 .gpkg、.geojson 或 .shp", "save it as .gpkg, .geojson or .shp"),
+        )
+    try:
+        layers = [str(name) for name in pyogrio.list_layers(source.path)[:, 0]]
+        if source.layer and source.layer not in layers:
+            raise _format_fault(
+                file,
+                Text(f"没有名为“{source.layer}”的图层", f"there is no layer “{source.layer}”"),
+                Text(f"可用的图层：{'、'.join(layers)}", f"it has {', '.join(layers)}"),
+            )
+        if not source.layer and len(layers) != 1:
+            raise _format_fault(
+                file,
+                Text(f"有 {len(layers)} 个图层", f"it has {len(layers)} layers"),
+                Text(f"请用 layer 指定其一：{'、'.join(layers)}", f"name one under layer: {', '.join(layers)}"),
+            )
+        layer = pyogrio.read_dataframe(source.path, layer=source.layer or layers[0], force_2d=True)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, UnicodeDecodeError) as error:
+        raise _format_fault(
+            file,
+            Text(f"无法读取（{error}）", f"cannot be read ({error})"),
+            Text("请重新导出该文件", "export the file again"),
+        ) from error
+    if not isinstance(layer, gpd.GeoDataFrame) or layer.empty:
+        raise _format_fault(
+            file, Text("图层没有要素", "the layer holds no features"), Text("请检查图层", "check the layer")
+        )
+    attributes = pd.DataFrame(layer.drop(columns=layer.geometry.name)).map(_as_text)
+    attributes.index = pd.RangeIndex(1, len(attributes) + 1, name="row")
+    checked, _ = checked_fields(source, attributes, fields)
+    polygons = _checked_geometry(file, layer)
+    try:
+        located = to_wgs84(gpd.GeoDataFrame(geometry=polygons, crs=layer.crs), source.crs or None)
+    except ValueError as error:
+        raise _format_fault(
+            file,
+            Text("没有坐标系信息", "it states no CRS"),
+            Text("请在 sources.toml 中用 crs 指定", "name it under crs in sources.toml"),
+        ) from error
+    bounds = located.total_bounds
+    if not np.isfinite(bounds).all() or np.abs(bounds[[0, 2]]).max() > 180 or np.abs(bounds[[1, 3]]).max() > 90:
+        raise _format_fault(
+            file,
+            Text("坐标超出经纬度范围", "coordinates lie outside the earth"),
+            Text("请核对 crs", "check the crs"),
+        )
+    return gpd.GeoDataFrame(checked.reset_index(drop=True), geometry=located.geometry.to_numpy(), crs="EPSG:4326")
+
+
+def _as_text(value: object) -> str:
+    if value is None or value != value:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
+
+
+def _checked_geometry(file: str, layer: gpd.GeoDataFrame) -> NDArray[np.object_]:
+    geometry = layer.geometry.to_numpy()
+    wrong = ~np.isin(shapely.get_type_id(geometry), (3, 6)) | shapely.is_empty(geometry)
+    if wrong.any():
+        rows = np.flatnonzero(wrong)
+        raise SchemaError(
+            [
+                Fault(
+                    file,
+                    Text(f"{len(rows)} 个要素不是面", f"{len(rows)} features are no polygons"),
+                    Text("请只保留面要素", "keep polygons only"),
+                    row=int(rows[0]) + 1,
+                )
+            ]
+        )
+    return np.asarray(shapely.make_valid(geometry, method="structure"))
+
+
+def _format_fault(file: str, problem: Text, remedy: Text) -> FormatError:
+    return FormatError([Fault(file, problem, remedy)])
+
+
+def containing_polygon(polygons: gpd.GeoSeries, lonlat: NDArray[np.float64]) -> NDArray[np.int32]:
+    """Return for each point the position of the first polygon that holds it, −1 for none.
+
+    Parameters
+    ----------
+    polygons : GeoSeries
+        Polygons in EPSG:4326.
+    lonlat : (p, 2) float64
+        Points in degrees.
+    """
+    found = np.full(len(lonlat), -1, dtype=np.int32)
+    if len(polygons) and len(lonlat):
+        tree = shapely.STRtree(polygons.to_numpy())
+        point, polygon = tree.query(shapely.points(lonlat), predicate="intersects")
+        order = np.lexsort((polygon, point))[::-1]
+        found[point[order]] = polygon[order]
+    return found

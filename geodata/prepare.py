@@ -1,0 +1,313 @@
+"""Preparing a study area: everything that was read is brought to one place, one CRS and one network."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from types import MappingProxyType
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geodata.cells import build_cells, cell_polygons
+from geodata.coordinates import fitting_metric_crs, project
+from geodata.demand import demand_pieces
+from geodata.errors import Fault, NoRoadsError
+from geodata.highways import DRIVE_SHARE_OF_LIMIT, MODE_KMH, MODES
+from geodata.land import scenery_from_osm, zones_from_osm
+from geodata.network import RoadNetwork, build_network
+from geodata.points import DEFAULT_CRS, units_of
+from geodata.reading import Progress, Reading, read_everything, table_sources
+from geodata.snapping import Snap, snap_points
+from geodata.sources import FileSource, Sources, read_sources
+from geodata.study_area import Source, StudyArea
+from geodata.text import Text
+from geodata.venues import COLUMNS as VENUE_COLUMNS
+from geodata.venues import prepared_venues, venues_from_osm
+
+FORMAT_VERSION = 1
+"""Goes up when the same files would give another study area."""
+
+_WHOLE_NAMES = {
+    "outlets": Text("网点", "outlets"),
+    "venues": Text("备选场地", "venues"),
+    "cells": Text("格网", "cells"),
+}
+_MODE_NAMES = {
+    "walk": Text("步行", "walking"),
+    "bicycle": Text("自行车", "bicycle"),
+    "ebike": Text("电动自行车", "e-bike"),
+    "drive": Text("驾车", "driving"),
+}
+
+
+def prepare_area(sources_path: Path, *, on_progress: Progress | None = None) -> StudyArea:
+    """Read, check and join everything that ``sources.toml`` names.
+
+    Parameters
+    ----------
+    sources_path : Path
+        The ``sources.toml``.
+    on_progress : callable, optional
+        Called with what is being done and the share done so far, 0 to 1.
+
+    Returns
+    -------
+    StudyArea
+        Not saved yet; see `geodata.store.save_area`.
+
+    Raises
+    ------
+    InputError
+        One of the named errors, listing every fault found in the files.
+    """
+    tell = on_progress or (lambda _text, _share: None)
+    tell(Text("核对数据来源", "Checking the sources"), 0.0)
+    sources = read_sources(sources_path)
+    reading = read_everything(sources, tell)
+    remarks = list(reading.remarks)
+    units, boundaries = _units(sources, reading, remarks)
+    box = _box_around(units, float(sources.parameters["road_margin_metres"]))
+    metric_crs = fitting_metric_crs(*units.total_bounds)
+    tell(Text("建立路网", "Building the road network"), 0.4)
+    network = _network_inside(sources.roads.path.name, reading, units, box, metric_crs)
+    zones = _zones(sources, reading)
+    tell(Text("计算人口与岗位格网", "Building demand cells"), 0.5)
+    pieces, demand_remarks = demand_pieces(sources, reading, zones, network, units, metric_crs)
+    remarks += demand_remarks
+    cells, cell_units = build_cells(pieces)
+    tell(Text("整理网点与备选场地", "Collecting outlets and candidate venues"), 0.65)
+    outlets = _outlets(sources, reading, units, remarks)
+    venues = _venues(sources, reading, zones, units, metric_crs, remarks)
+    points = {"outlets": outlets, "venues": venues, "cells": cells}
+    snaps = {}
+    for place, mode in enumerate(MODES):
+        tell(
+            Text(f"接入路网：{_MODE_NAMES[mode].zh}", f"Joining points to roads: {_MODE_NAMES[mode].en}"),
+            0.7 + place * 0.07,
+        )
+        snaps[mode] = _snaps(network, mode, points, metric_crs, float(sources.parameters["snap_metres"]))
+    remarks += _unsnapped(snaps, points)
+    files = _source_list(sources, reading)
+    return StudyArea(
+        name=sources.name,
+        notice=sources.notice,
+        data_date=sources.data_date,
+        metric_crs=metric_crs,
+        outlets=outlets,
+        venues=venues,
+        cells=cells,
+        cell_units=cell_units,
+        units=units,
+        boundaries=boundaries,
+        zones=zones,
+        scenery=_near(scenery_from_osm(reading.features), box),
+        places=_near(reading.features.places, box),
+        network=network,
+        snaps=MappingProxyType(snaps),
+        sources=files,
+        parameters=_parameters(sources),
+        remarks=tuple(remarks),
+        fingerprint=_fingerprint(sources, files),
+    )
+
+
+def _units(sources: Sources, reading: Reading, remarks: list[Text]) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """Return reporting units and all boundaries; without boundaries the whole table of cells is one unit."""
+    if reading.boundaries:
+        boundaries = pd.concat(reading.boundaries, ignore_index=True)
+        return reading.boundaries[0], gpd.GeoDataFrame(boundaries, geometry="geometry", crs="EPSG:4326")
+    hexagons = cell_polygons(reading.tables["population cells"]["cell"])
+    whole = gpd.GeoDataFrame(
+        {"unit_id": ["all"], "name": [sources.name], "level": ["area"]},
+        geometry=[hexagons.union_all()],
+        crs="EPSG:4326",
+    )
+    remarks.append(
+        Text("未提供行政区划：全部格网作为一个统计单元", "no boundaries were given: all cells count as one unit")
+    )
+    return whole, whole
+
+
+def _box_around(units: gpd.GeoDataFrame, margin_metres: float) -> shapely.Polygon:
+    """Return the units' box in degrees with a margin around it."""
+    west, south, east, north = units.total_bounds
+    margin_lat = margin_metres / 111_000.0
+    margin_lon = margin_lat / np.cos(np.radians(max(abs(south), abs(north))))
+    return shapely.box(west - margin_lon, south - margin_lat, east + margin_lon, north + margin_lat)
+
+
+def _near(features: gpd.GeoDataFrame, box: shapely.Polygon) -> gpd.GeoDataFrame:
+    return features[features.intersects(box)].reset_index(drop=True)
+
+
+def _network_inside(
+    file: str, reading: Reading, units: gpd.GeoDataFrame, box: shapely.Polygon, metric_crs: str
+) -> RoadNetwork:
+    """Return the network of the roads in and near the study area."""
+    roads = reading.roads
+    near = shapely.intersects_xy(box, roads.node_lonlat)
+    kept = near[roads.tail] | near[roads.head]
+    tail, head = roads.tail[kept], roads.head[kept]
+    whole = shapely.union_all(units.geometry.to_numpy())
+    shapely.prepare(whole)
+    if not shapely.intersects_xy(whole, roads.node_lonlat[tail]).any():
+        lon, lat = roads.node_lonlat.mean(axis=0)
+        west, south, east, north = units.total_bounds
+        raise NoRoadsError(
+            [
+                Fault(
+                    file,
+                    Text(
+                        f"研究区（经度 {west:.3f}–{east:.3f}，纬度 {south:.3f}–{north:.3f}）内没有道路；"
+                        f"道路的中心在 {lon:.3f}，{lat:.3f}",
+                        f"no road lies in the study area (longitude {west:.3f} to {east:.3f}, latitude {south:.3f} to "
+                        f"{north:.3f}); the middle of the roads is {lon:.3f}, {lat:.3f}",
+                    ),
+                    Text(
+                        "请核对边界与道路是否为同一地区、坐标系是否正确",
+                        "check that boundaries and roads are of one place and the crs is right",
+                    ),
+                )
+            ]
+        )
+    used, renumbered = np.unique(np.concatenate([tail, head]), return_inverse=True)
+    lonlat = roads.node_lonlat[used]
+    return build_network(
+        project(gpd.GeoSeries(shapely.points(lonlat), crs="EPSG:4326"), metric_crs),
+        lonlat,
+        renumbered[: len(tail)].astype(np.int32),
+        renumbered[len(tail) :].astype(np.int32),
+        roads.highway[kept],
+        {mode: roads.kmh[mode][kept] for mode in MODES},
+    )
+
+
+def _zones(sources: Sources, reading: Reading) -> gpd.GeoDataFrame:
+    from_osm = zones_from_osm(reading.features)
+    parts = [] if reading.zones is None else [reading.zones]
+    parts.append(from_osm if sources.zones_from_osm else from_osm.iloc[:0])
+    return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), geometry="geometry", crs="EPSG:4326")
+
+
+def _outlets(sources: Sources, reading: Reading, units: gpd.GeoDataFrame, remarks: list[Text]) -> gpd.GeoDataFrame:
+    if sources.outlets is None:
+        remarks.append(Text("未提供现有网点：按没有网点计算", "no outlets were given: none are counted"))
+        columns = {name: pd.Series(dtype="str") for name in ("outlet_id", "name", "kind", "address")}
+        empty = gpd.GeoDataFrame(columns, geometry=[], crs="EPSG:4326")
+        return empty.assign(unit=np.zeros(0, dtype=np.int32))
+    outlets = reading.points["outlets"].rename(columns={"id": "outlet_id"}).reset_index(drop=True)
+    outlets["unit"] = units_of(outlets, units, sources.outlets)
+    outside = int((outlets["unit"] < 0).sum())
+    if outside:
+        remarks.append(
+            Text(
+                f"{outside} 个网点在研究区外，仍参与计算",
+                f"{outside} outlets lie outside the area and are counted all the same",
+            )
+        )
+    return outlets[["outlet_id", "name", "kind", "address", "unit", "geometry"]]
+
+
+def _venues(
+    sources: Sources,
+    reading: Reading,
+    zones: gpd.GeoDataFrame,
+    units: gpd.GeoDataFrame,
+    metric_crs: str,
+    remarks: list[Text],
+) -> gpd.GeoDataFrame:
+    from_osm = venues_from_osm(reading.features, zones, metric_crs)
+    listed = from_osm.iloc[:0]
+    if sources.venues is not None:
+        table = reading.points["venues"].reset_index(drop=True)
+        units_of(table, units, sources.venues)
+        listed = table.assign(venue_id="list-" + table["id"], origin="list")[list(VENUE_COLUMNS)]
+    if not sources.venues_from_osm:
+        from_osm = from_osm.iloc[:0]
+    venues, left_out = prepared_venues(listed, from_osm, zones, units, metric_crs)
+    reasons = {
+        "duplicate": Text("与清单重复", "repeat a listed one"),
+        "outside": Text("在研究区外", "lie outside the area"),
+        "unsuitable": Text("不适合任何网点类型", "suit no kind of outlet"),
+    }
+    for key, count in left_out.items():
+        if count:
+            remarks.append(
+                Text(
+                    f"{count} 处场地{reasons[key].zh}，未列入备选",
+                    f"{count} venues {reasons[key].en} and are no candidates",
+                )
+            )
+    return venues
+
+
+def _snaps(
+    network: RoadNetwork, mode: str, points: dict[str, gpd.GeoDataFrame], metric_crs: str, snap_metres: float
+) -> MappingProxyType[str, Snap]:
+    return MappingProxyType(
+        {
+            role: snap_points(network, mode, project(frame.geometry, metric_crs), snap_metres=snap_metres)
+            for role, frame in points.items()
+        }
+    )
+
+
+def _unsnapped(snaps: dict[str, MappingProxyType[str, Snap]], points: dict[str, gpd.GeoDataFrame]) -> list[Text]:
+    remarks = []
+    for mode in MODES:
+        for role, frame in points.items():
+            away = ~snaps[mode][role].snapped
+            if not away.any():
+                continue
+            persons = f"（{frame['persons'].to_numpy()[away].sum():,.0f} 人）" if role == "cells" else ""
+            persons_en = f" ({frame['persons'].to_numpy()[away].sum():,.0f} persons)" if role == "cells" else ""
+            remarks.append(
+                Text(
+                    f"{_MODE_NAMES[mode].zh}：{int(away.sum())} 个{_WHOLE_NAMES[role].zh}{persons}附近没有道路",
+                    f"{_MODE_NAMES[mode].en}: {int(away.sum())} {_WHOLE_NAMES[role].en}{persons_en} have no road near",
+                )
+            )
+    return remarks
+
+
+def _source_list(sources: Sources, reading: Reading) -> tuple[Source, ...]:
+    roles: list[tuple[str, FileSource]] = [(f"boundaries {source.level}", source) for source in sources.boundaries]
+    roles += [("roads", sources.roads), *table_sources(sources)]
+    if sources.population_method == "raster" and sources.population is not None:
+        roles.append(("population", sources.population))
+    if sources.zones is not None:
+        roles.append(("zones", sources.zones))
+    return tuple(
+        Source(role, source.path.name, _sha256(source.path), source.date, source.licence, reading.rows.get(role, 0))
+        for role, source in roles
+    )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _parameters(sources: Sources) -> MappingProxyType[str, str | int | float]:
+    """Return every setting behind the area, those of ``sources.toml`` and those of the program."""
+    return MappingProxyType(
+        {
+            "population_method": sources.population_method,
+            **sources.parameters,
+            **{f"{mode}_kmh": kmh for mode, kmh in MODE_KMH.items()},
+            "drive_share_of_limit": DRIVE_SHARE_OF_LIMIT,
+            "default_table_crs": DEFAULT_CRS,
+        }
+    )
+
+
+def _fingerprint(sources: Sources, files: tuple[Source, ...]) -> str:
+    digest = hashlib.sha256(f"{FORMAT_VERSION}\n{sources.canonical}\n".encode())
+    for source in files:
+        digest.update(f"{source.role} {source.sha256}\n".encode())
+    for name, value in _parameters(sources).items():
+        digest.update(f"{name}={value}\n".encode())
+    return digest.hexdigest()[:16]

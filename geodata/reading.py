@@ -1,0 +1,137 @@
+"""Reading every file that ``sources.toml`` names, so that the faults of all of them are told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+
+from geodata.errors import InputError
+from geodata.layers import read_boundaries, read_zones
+from geodata.osm import OsmFeatures, OsmRoads, read_osm_features, read_osm_roads
+from geodata.points import located
+from geodata.schema import read_checked_table
+from geodata.sources import FileSource, Sources
+from geodata.text import Text
+
+Progress = Callable[[Text, float], None]
+"""Called with what is being done and the share done so far, 0 to 1."""
+
+_POINT_ROLES = ("jobs", "outlets", "venues")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """What the files hold, each checked by itself.
+
+    Attributes
+    ----------
+    boundaries : tuple of GeoDataFrame
+        One per level, as `geodata.layers.read_boundaries` returns them.
+    tables : mapping of str to DataFrame
+        Checked tables by role (keys of `geodata.schema.SCHEMAS`).
+    points : mapping of str to GeoDataFrame
+        The tables with coordinates as points, by role.
+    zones : GeoDataFrame or None
+        The planner's zones.
+    roads : OsmRoads
+        Roads of the extract.
+    features : OsmFeatures
+        Everything else of the extract.
+    rows : mapping of str to int
+        Rows or objects accepted, by role.
+    remarks : tuple of Text
+        What was not used or taken for 0.
+    """
+
+    boundaries: tuple[gpd.GeoDataFrame, ...]
+    tables: Mapping[str, pd.DataFrame]
+    points: Mapping[str, gpd.GeoDataFrame]
+    zones: gpd.GeoDataFrame | None
+    roads: OsmRoads
+    features: OsmFeatures
+    rows: Mapping[str, int]
+    remarks: tuple[Text, ...]
+
+
+def read_everything(sources: Sources, tell: Progress) -> Reading:
+    """Read and check every file.
+
+    Parameters
+    ----------
+    sources : Sources
+        The checked ``sources.toml``.
+    tell : callable
+        Told what is being done.
+
+    Returns
+    -------
+    Reading
+        Nothing is joined yet.
+
+    Raises
+    ------
+    InputError
+        Of the named class if all faults are of one, listing the faults of every file.
+    """
+    faults: list[InputError] = []
+    boundaries: list[gpd.GeoDataFrame] = []
+    tables: dict[str, pd.DataFrame] = {}
+    points: dict[str, gpd.GeoDataFrame] = {}
+    rows: dict[str, int] = {}
+    remarks: list[Text] = []
+    zones = roads = features = None
+    for source in sources.boundaries:
+        with _gathering(faults):
+            boundaries.append(read_boundaries(source))
+            rows[f"boundaries {source.level}"] = len(boundaries[-1])
+    for role, source in table_sources(sources):
+        with _gathering(faults):
+            tables[role], notes = read_checked_table(source, role)
+            rows[role] = len(tables[role])
+            remarks += notes
+            if role in _POINT_ROLES:
+                points[role] = located(source, tables[role])
+    if sources.zones is not None:
+        with _gathering(faults):
+            zones = read_zones(sources.zones)
+            rows["zones"] = len(zones)
+    tell(Text("读取道路", "Reading roads"), 0.1)
+    with _gathering(faults):
+        roads = read_osm_roads(sources.roads.path)
+        rows["roads"] = roads.ways
+        tell(Text("读取建筑、用地与场所", "Reading buildings, land use and places"), 0.2)
+        features = read_osm_features(sources.roads.path)
+    if faults or roads is None or features is None:
+        raise _all_in_one(faults)
+    return Reading(tuple(boundaries), tables, points, zones, roads, features, rows, tuple(remarks))
+
+
+def table_sources(sources: Sources) -> tuple[tuple[str, FileSource], ...]:
+    """Return the tables that are named, as (role, file); roles are keys of `geodata.schema.SCHEMAS`."""
+    cells = sources.population if sources.population_method == "cells" else None
+    roles = (
+        ("population totals", sources.totals),
+        ("population cells", cells),
+        ("jobs", sources.jobs),
+        ("outlets", sources.outlets),
+        ("venues", sources.venues),
+    )
+    return tuple((role, source) for role, source in roles if source is not None)
+
+
+@contextmanager
+def _gathering(faults: list[InputError]) -> Iterator[None]:
+    try:
+        yield
+    except InputError as error:
+        faults.append(error)
+
+
+def _all_in_one(errors: list[InputError]) -> InputError:
+    kinds = {type(error) for error in errors}
+    kind = kinds.pop() if len(kinds) == 1 else InputError
+    return kind(fault for error in errors for fault in error.faults)

@@ -1,0 +1,328 @@
+"""The schema of every table a planner brings: fields, usual headers, ranges; and the check that lists all faults."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+import h3.api.numpy_int as h3
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+
+from geodata.errors import Fault, SchemaError
+from geodata.kinds import kind_keys_by_name, venue_type_keys_by_name
+from geodata.sources import FileSource
+from geodata.tables import read_table
+from geodata.text import Text
+
+FieldKind = Literal["text", "number", "kind", "venue_type", "cell"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a table.
+
+    Attributes
+    ----------
+    name : str
+        Name inside the program and key in ``columns`` of ``sources.toml``.
+    kind : str
+        ``text``, ``number``, or a controlled word: outlet ``kind``, ``venue_type``, H3 ``cell``.
+    required : bool
+        Whether the column must be there and every value be given.
+    headers : tuple of str
+        Headers under which it is found without being named.
+    minimum, maximum : float
+        Range of a number.
+    unique : bool
+        Whether a value may stand only once.
+    unit : str
+        Unit of a number.
+    description : str
+        What it means.
+    """
+
+    name: str
+    kind: FieldKind
+    required: bool
+    headers: tuple[str, ...]
+    description: str
+    minimum: float = -np.inf
+    maximum: float = np.inf
+    unique: bool = False
+    unit: str = ""
+
+
+_ID = ("编号", "网点编号", "代码", "序号", "id")
+_LON = Field("lon", "number", True, ("经度", "lng", "lon", "longitude", "x"), "Longitude, or easting in a projected CRS.",
+             unit="degrees or metres")  # fmt: skip
+_LAT = Field("lat", "number", True, ("纬度", "lat", "latitude", "y"), "Latitude, or northing in a projected CRS.",
+             unit="degrees or metres")  # fmt: skip
+_CODE = Field("code", "text", True, ("行政区划代码", "区划代码", "代码", "code", "adcode"), "Code of the unit, as text.",
+              unique=True)  # fmt: skip
+_PERSONS = ("常住人口", "人口", "人口数", "persons", "population", "popu")
+_PRIORITY = ("登记失业人数", "重点人群", "priority_persons")
+_JOBS = ("从业人数", "从业人员", "岗位数", "jobs", "employees")
+
+
+def _count(name: str, headers: tuple[str, ...], description: str, *, required: bool, unit: str = "persons") -> Field:
+    return Field(name, "number", required, headers, description, minimum=0.0, maximum=1e9, unit=unit)
+
+
+SCHEMAS = MappingProxyType(
+    {
+        "outlets": (
+            Field("id", "text", True, _ID, "Number of the outlet; stable over the years.", unique=True),
+            Field("name", "text", True, ("网点名称", "名称", "机构名称", "name"), "Name of the outlet."),
+            Field("kind", "kind", True, ("网点类型", "类型", "kind"), "Kind of outlet, Chinese name or key."),
+            _LON,
+            _LAT,
+            Field("address", "text", False, ("地址", "详细地址", "address"), "Address."),
+        ),
+        "venues": (
+            Field("id", "text", True, _ID, "Number of the venue.", unique=True),
+            Field("name", "text", True, ("场地名称", "名称", "name"), "Name of the venue."),
+            Field(
+                "venue_type",
+                "venue_type",
+                True,
+                ("场地类型", "类型", "venue_type"),
+                "Type of venue, Chinese name or key.",
+            ),
+            _LON,
+            _LAT,
+            Field("partner", "text", False, ("合作单位", "partner"), "Body that would give the room."),
+        ),
+        "jobs": (
+            Field("name", "text", False, ("企业名称", "单位名称", "名称", "name"), "Name of the firm."),
+            _LON,
+            _LAT,
+            _count("jobs", _JOBS, "People working there.", required=True, unit="jobs"),
+        ),
+        "population totals": (
+            _CODE,
+            _count("persons", _PERSONS, "Resident population of the unit.", required=True),
+            _count("priority_persons", _PRIORITY, "Registered unemployed or another priority group.", required=False),
+        ),
+        "population cells": (
+            Field("cell", "cell", True, ("cell", "h3", "id"), "H3 index of the cell.", unique=True),
+            _count("persons", _PERSONS, "Resident population of the cell.", required=True),
+            _count("jobs", _JOBS, "Jobs in the cell.", required=False, unit="jobs"),
+            _count("priority_persons", _PRIORITY, "Registered unemployed or another priority group.", required=False),
+        ),
+    }
+)
+"""Fields of each table, by role."""
+
+BOUNDARY_FIELDS = (
+    Field("code", "text", True, _CODE.headers, "Code of the unit, as text.", unique=True),
+    Field("name", "text", True, ("名称", "乡镇街道", "name"), "Name of the unit."),
+)
+"""Attributes of a boundary layer."""
+
+ZONE_FIELDS = (
+    Field("zone", "text", True, ("zone", "用地类型", "分区类型"), "Zone: Chinese name or key."),
+    Field("name", "text", False, ("名称", "name"), "Name of the zone."),
+)
+"""Attributes of a zone layer."""
+
+
+def read_checked_table(source: FileSource, role: str) -> tuple[pd.DataFrame, tuple[Text, ...]]:
+    """Read a table and check it against the schema of its role.
+
+    Parameters
+    ----------
+    source : FileSource
+        The file.
+    role : str
+        Key of `SCHEMAS`.
+
+    Returns
+    -------
+    table : DataFrame
+        The schema's fields as columns (numbers as float64; absent optional text "" and numbers 0), indexed by row
+        number in the file.
+    remarks : tuple of Text
+        Headers that no field uses, and blanks that were taken for 0.
+
+    Raises
+    ------
+    SchemaError
+        Columns are missing or values are wrong; lists every fault.
+    """
+    return checked_fields(source, read_table(source), SCHEMAS[role])
+
+
+def checked_fields(
+    source: FileSource, table: pd.DataFrame, fields: tuple[Field, ...]
+) -> tuple[pd.DataFrame, tuple[Text, ...]]:
+    """Find the fields in a table of text and check them; see `read_checked_table`."""
+    file = source.path.name
+    headers = _find_headers(source, list(table.columns), fields)
+    checked = pd.DataFrame(index=table.index)
+    faults: list[Fault] = []
+    unused = [name for name in table.columns if name not in headers.values()]
+    remarks = (
+        [Text(f"{file}：未使用的列 {'、'.join(unused)}", f"{file}: columns not used: {', '.join(unused)}")]
+        if unused
+        else []
+    )
+    for field in fields:
+        if field.name not in headers:
+            checked[field.name] = 0.0 if field.kind == "number" else ""
+            continue
+        values, wrong = _PARSERS[field.kind](table[headers[field.name]])
+        faults += [_fault(file, field, headers[field.name], row, table) for row in table.index[wrong]]
+        faults += _schema_faults(file, field, headers[field.name], values[~wrong])
+        blank = values.isna() & ~wrong
+        if blank.any():
+            remarks.append(
+                Text(
+                    f"{file}“{headers[field.name]}”：{int(blank.sum())} 个空白按 0 计",
+                    f"{file}, “{headers[field.name]}”: {int(blank.sum())} blanks were taken for 0",
+                )
+            )
+        checked[field.name] = values.fillna(0.0) if field.kind == "number" else values
+    if faults:
+        raise SchemaError(faults)
+    return checked, tuple(remarks)
+
+
+def _find_headers(source: FileSource, present: list[str], fields: tuple[Field, ...]) -> dict[str, str]:
+    file = source.path.name
+    known = {field.name for field in fields}
+    faults = [
+        Fault(
+            file,
+            Text(f"columns 中的字段“{name}”未知", f"unknown field “{name}” in columns"),
+            Text(f"可用的字段：{'、'.join(sorted(known))}", f"use one of {', '.join(sorted(known))}"),
+            column=name,
+        )
+        for name in source.columns
+        if name not in known
+    ]
+    by_lower = {name.lower(): name for name in reversed(present)}
+    headers: dict[str, str] = {}
+    for field in fields:
+        named = source.columns.get(field.name)
+        wanted = (named,) if named else field.headers
+        found = next((by_lower[header.lower()] for header in wanted if header.lower() in by_lower), None)
+        if found is not None:
+            headers[field.name] = found
+        elif field.required or named:
+            tried = "、".join(wanted)
+            faults.append(
+                Fault(
+                    file,
+                    Text(f"缺少列（找过：{tried}）", f"the column is missing (looked for {', '.join(wanted)})"),
+                    Text(
+                        f"现有的列：{'、'.join(present)}；请改列名，或在 sources.toml 的 columns 中指定",
+                        f"it has {', '.join(present)}: rename one, or name it under columns in sources.toml",
+                    ),
+                    row=1,
+                    column=named or field.headers[0],
+                )
+            )
+    if faults:
+        raise SchemaError(faults)
+    return headers
+
+
+def _text(values: pd.Series) -> tuple[pd.Series, np.ndarray]:
+    return values, np.zeros(len(values), dtype=bool)
+
+
+def _number(values: pd.Series) -> tuple[pd.Series, np.ndarray]:
+    numbers = pd.to_numeric(values.str.replace(",", "").replace("", None), errors="coerce").astype(np.float64)
+    return numbers, (numbers.isna() & (values != "")).to_numpy() | np.isinf(numbers.to_numpy())
+
+
+def _word(keys: dict[str, str]) -> Callable[[pd.Series], tuple[pd.Series, np.ndarray]]:
+    def parse(values: pd.Series) -> tuple[pd.Series, np.ndarray]:
+        found = values.str.lower().map(keys)
+        return found.fillna(""), (found.isna() & (values != "")).to_numpy()
+
+    return parse
+
+
+def _cell(values: pd.Series) -> tuple[pd.Series, np.ndarray]:
+    lower = values.str.lower()
+    valid = [is_cell(text) for text in lower]
+    return lower, ~np.array(valid, dtype=bool) & (values != "").to_numpy()
+
+
+def is_cell(text: str) -> bool:
+    """Return whether ``text`` is a valid H3 cell index in hexadecimal."""
+    try:
+        return bool(h3.is_valid_cell(int(text, 16)))
+    except (ValueError, OverflowError):
+        return False
+
+
+_PARSERS: dict[str, Callable[[pd.Series], tuple[pd.Series, np.ndarray]]] = {
+    "text": _text,
+    "number": _number,
+    "kind": _word(kind_keys_by_name()),
+    "venue_type": _word(venue_type_keys_by_name()),
+    "cell": _cell,
+}
+
+_EXPECTED = {
+    "number": Text("不是数字", "is not a number"),
+    "kind": Text("不是已知的网点类型", "is no known kind of outlet"),
+    "venue_type": Text("不是已知的场地类型", "is no known type of venue"),
+    "cell": Text("不是有效的 H3 编码", "is no valid H3 index"),
+}
+_REMEDIES = {
+    "number": Text("请填写数字", "give a number"),
+    "kind": Text("可用类型见 docs/sources.md", "docs/sources.md lists the kinds"),
+    "venue_type": Text("可用类型见 docs/sources.md", "docs/sources.md lists the types"),
+    "cell": Text("请填写 15 位十六进制 H3 编码", "give the 15 hexadecimal digits of an H3 cell"),
+}
+
+
+def _fault(file: str, field: Field, header: str, row: int, table: pd.DataFrame) -> Fault:
+    value = str(table.loc[row, header])[:40]
+    told = _EXPECTED[field.kind]
+    return Fault(
+        file, Text(f"“{value}”{told.zh}", f"“{value}” {told.en}"), _REMEDIES[field.kind], row=row, column=header
+    )
+
+
+def _schema_faults(file: str, field: Field, header: str, values: pd.Series) -> list[Fault]:
+    """Check what remains by a pandera schema: given, in range, unique."""
+    checks = []
+    if field.kind == "number":
+        checks.append(pa.Check.in_range(field.minimum, field.maximum))
+    elif field.required:
+        checks.append(pa.Check.str_length(min_value=1))
+    column = pa.Column(
+        np.float64 if field.kind == "number" else None, checks, nullable=not field.required, unique=field.unique
+    )
+    try:
+        pa.DataFrameSchema({header: column}).validate(values.to_frame(header), lazy=True)
+    except pa.errors.SchemaErrors as error:
+        cases = error.failure_cases.drop_duplicates("index")
+        return [
+            _broken_rule(file, field, header, int(row), case)
+            for row, case in zip(cases["index"], cases["failure_case"], strict=True)
+        ]
+    return []
+
+
+def _broken_rule(file: str, field: Field, header: str, row: int, value: object) -> Fault:
+    if value == "" or value is None or value != value:
+        problem, remedy = Text("值为空", "the value is missing"), Text("请补填", "fill it in")
+    elif field.kind == "number":
+        problem = Text(f"{value} 超出范围", f"{value} is out of range")
+        remedy = Text(
+            f"应在 {field.minimum:g} 至 {field.maximum:g} 之间",
+            f"give a value between {field.minimum:g} and {field.maximum:g}",
+        )
+    else:
+        problem = Text(f"“{value}”重复", f"“{value}” stands more than once")
+        remedy = Text("请使其唯一", "make it unique")
+    return Fault(file, problem, remedy, row=row, column=header)

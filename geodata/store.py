@@ -1,0 +1,224 @@
+"""Prepared study areas on disk: GeoParquet and ``.npz`` behind a manifest, replaced in one step or not at all.
+
+A study area is a folder with ``manifest.json`` and one data folder that the manifest names. Saving writes a new data
+folder first and then replaces the manifest, which is one atomic rename; a save that is cut short leaves the old area
+as it was.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import shutil
+import tempfile
+import zipfile
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from geodata.errors import AreaError, Fault
+from geodata.highways import MODES
+from geodata.network import RoadNetwork, read_only
+from geodata.prepare import FORMAT_VERSION
+from geodata.snapping import Snap
+from geodata.study_area import Source, StudyArea
+from geodata.text import Text
+
+MANIFEST = "manifest.json"
+"""The file that makes a folder a prepared study area."""
+
+_FRAMES = ("outlets", "venues", "cells", "units", "boundaries", "zones", "scenery", "places")
+_SNAPPED = ("outlets", "venues", "cells")
+_NETWORK_ARRAYS = ("node_xy_metres", "node_lonlat", "tail", "head", "metres", "highway")
+_DATA_PREFIX = "data-"
+
+
+def save_area(area: StudyArea, folder: Path) -> None:
+    """Save a study area, replacing the one that is there.
+
+    Parameters
+    ----------
+    area : StudyArea
+        The area.
+    folder : Path
+        Made if needed. It must be empty, or hold a prepared area.
+
+    Raises
+    ------
+    AreaError
+        The folder holds something else, or cannot be written.
+    """
+    refuse_foreign_folder(folder)
+    existed = folder.exists()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        data = Path(tempfile.mkdtemp(prefix=_DATA_PREFIX, dir=folder))
+    except OSError as error:
+        raise _cannot_write(folder, error) from error
+    try:
+        _write_data(area, data)
+        manifest = folder / f"{data.name}.json"
+        manifest.write_text(json.dumps(_manifest(area, data), ensure_ascii=False, indent=1), encoding="utf-8")
+        os.replace(manifest, folder / MANIFEST)
+    except BaseException as error:
+        shutil.rmtree(data, ignore_errors=True)
+        (folder / f"{data.name}.json").unlink(missing_ok=True)
+        if not existed:
+            shutil.rmtree(folder, ignore_errors=True)
+        if isinstance(error, OSError):
+            raise _cannot_write(folder, error) from error
+        raise
+    for leftover in folder.glob(f"{_DATA_PREFIX}*"):
+        if leftover != data:
+            shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
+
+
+def refuse_foreign_folder(folder: Path) -> None:
+    """Raise `AreaError` if saving an area to ``folder`` would mix it with other files."""
+    if folder.is_file() or (folder.is_dir() and any(not _is_own(entry) for entry in folder.iterdir())):
+        raise _fault(
+            folder,
+            Text("不是空文件夹，也不是已准备的研究区", "is neither empty nor a prepared study area"),
+            Text("请换一个文件夹", "name another folder"),
+        )
+
+
+def _is_own(entry: Path) -> bool:
+    return entry.name == MANIFEST or entry.name.startswith(_DATA_PREFIX)
+
+
+def _write_data(area: StudyArea, data: Path) -> None:
+    for name in _FRAMES:
+        getattr(area, name).to_parquet(data / f"{name}.parquet", index=False)
+    area.cell_units.to_parquet(data / "cell_units.parquet", index=False)
+    network = area.network
+    arrays: dict[str, Any] = {name: getattr(network, name) for name in _NETWORK_ARRAYS}
+    arrays |= {f"minutes_{mode}": network.minutes[mode] for mode in MODES}
+    np.savez(data / "network.npz", **arrays)
+    snaps: dict[str, Any] = {
+        f"{mode}_{role}_{part.name}": getattr(area.snaps[mode][role], part.name)
+        for mode in MODES
+        for role in _SNAPPED
+        for part in dataclasses.fields(Snap)
+    }
+    np.savez(data / "snaps.npz", **snaps)
+
+
+def _manifest(area: StudyArea, data: Path) -> dict[str, Any]:
+    return {
+        "format": FORMAT_VERSION,
+        "data": data.name,
+        "name": area.name,
+        "notice": area.notice,
+        "data_date": area.data_date,
+        "metric_crs": area.metric_crs,
+        "fingerprint": area.fingerprint,
+        "parameters": dict(area.parameters),
+        "sources": [dataclasses.asdict(source) for source in area.sources],
+        "remarks": [dataclasses.asdict(remark) for remark in area.remarks],
+    }
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Return the manifest of a prepared study area.
+
+    Parameters
+    ----------
+    folder : Path
+        The area's folder.
+
+    Returns
+    -------
+    dict
+        ``name``, ``notice``, ``data_date``, ``metric_crs``, ``fingerprint``, ``parameters``, ``sources``, ``remarks``,
+        and ``data``, the folder with the data.
+
+    Raises
+    ------
+    AreaError
+        There is none, it is damaged, or of another format.
+    """
+    prepare_again = Text("请用 outlet-atlas prepare 重新准备", "prepare it again with outlet-atlas prepare")
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise _fault(folder, Text("不是已准备的研究区", "is no prepared study area"), prepare_again) from error
+    except (OSError, ValueError) as error:
+        raise _fault(folder, Text(f"无法读取（{error}）", f"cannot be read ({error})"), prepare_again) from error
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT_VERSION:
+        raise _fault(folder, Text("由其他版本准备", "was prepared by another version"), prepare_again)
+    return manifest
+
+
+def load_area(folder: Path) -> StudyArea:
+    """Load a prepared study area.
+
+    Parameters
+    ----------
+    folder : Path
+        The area's folder.
+
+    Returns
+    -------
+    StudyArea
+        The same, to the bit, as was saved.
+
+    Raises
+    ------
+    AreaError
+        It is not there, damaged, or of another format.
+    """
+    manifest = read_manifest(folder)
+    data = folder / str(manifest.get("data", ""))
+    try:
+        frames = {name: gpd.read_parquet(data / f"{name}.parquet") for name in _FRAMES}
+        cell_units = pd.read_parquet(data / "cell_units.parquet")
+        with np.load(data / "network.npz") as arrays:
+            network = RoadNetwork(
+                **{name: read_only(arrays[name]) for name in _NETWORK_ARRAYS},
+                minutes=MappingProxyType({mode: read_only(arrays[f"minutes_{mode}"]) for mode in MODES}),
+            )
+        with np.load(data / "snaps.npz") as arrays:
+            snaps = {mode: MappingProxyType({role: _snap(arrays, mode, role) for role in _SNAPPED}) for mode in MODES}
+        return StudyArea(
+            name=manifest["name"],
+            notice=manifest["notice"],
+            data_date=manifest["data_date"],
+            metric_crs=manifest["metric_crs"],
+            **frames,
+            cell_units=cell_units,
+            network=network,
+            snaps=MappingProxyType(snaps),
+            sources=tuple(Source(**source) for source in manifest["sources"]),
+            parameters=MappingProxyType(manifest["parameters"]),
+            remarks=tuple(Text(**remark) for remark in manifest["remarks"]),
+            fingerprint=manifest["fingerprint"],
+        )
+    except (OSError, KeyError, TypeError, ValueError, pa.ArrowException, zipfile.BadZipFile) as error:
+        raise _fault(
+            folder,
+            Text(f"数据损坏（{error}）", f"its data are damaged ({error})"),
+            Text("请用 outlet-atlas prepare 重新准备", "prepare it again with outlet-atlas prepare"),
+        ) from error
+
+
+def _snap(arrays: Any, mode: str, role: str) -> Snap:
+    return Snap(*(read_only(arrays[f"{mode}_{role}_{part.name}"]) for part in dataclasses.fields(Snap)))
+
+
+def _cannot_write(folder: Path, error: OSError) -> AreaError:
+    return _fault(
+        folder,
+        Text(f"无法写入（{error.strerror or error}）", f"cannot be written ({error.strerror or error})"),
+        Text("请检查磁盘空间与写入权限", "check the free space and the right to write there"),
+    )
+
+
+def _fault(folder: Path, problem: Text, remedy: Text) -> AreaError:
+    return AreaError([Fault(folder.name or str(folder), problem, remedy)])

@@ -1,0 +1,111 @@
+"""The prepared study area: everything planning needs, checked and brought to one place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+
+from geodata.network import RoadNetwork
+from geodata.snapping import Snap
+from geodata.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file behind a study area.
+
+    Attributes
+    ----------
+    role : str
+        What it was used for: ``roads``, ``population``, ``jobs``, …
+    file : str
+        File name, without its folder.
+    sha256 : str
+        Checksum of its content.
+    date, licence : str
+        As stated in ``sources.toml``; empty if not stated.
+    rows : int
+        Rows accepted; 0 where rows are not counted.
+    """
+
+    role: str
+    file: str
+    sha256: str
+    date: str
+    licence: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StudyArea:
+    """A study area, ready for planning. All geometry is in EPSG:4326 unless the name says otherwise.
+
+    Attributes
+    ----------
+    name : str
+        Name of the region.
+    notice : str
+        In the planner's own words, a warning to be shown wherever the area is shown (for instance that it is synthetic); may be empty.
+    data_date : str
+        ISO date up to which the data hold.
+    metric_crs : str
+        CRS of every length and of ``network.node_xy_metres``.
+    outlets : GeoDataFrame
+        ``outlet_id``, ``name``, ``kind`` (key of `geodata.kinds.KINDS`), ``address``, ``unit`` (position in
+        ``units``, −1 outside all), point geometry.
+    venues : GeoDataFrame
+        Candidate sites: ``venue_id``, ``name``, ``venue_type``, ``zone``, ``kinds`` (suitable kinds, joined by
+        commas, never empty), ``partner``, ``origin`` (``list`` or ``osm``), ``unit``, point geometry.
+    cells : GeoDataFrame
+        Demand cells with people or jobs: ``cell`` (H3 index as text), ``persons``, ``jobs``,
+        ``priority_persons`` (float64), ``area_km2``, ``unit``; the geometry is the demand point, the
+        population-weighted middle of what was counted into the cell.
+    cell_units : DataFrame
+        What of each cell lies in which unit: ``cell`` and ``unit`` (positions), ``persons``, ``jobs``,
+        ``priority_persons``. Sums over a unit are that unit's totals, over a cell that cell's.
+    units : GeoDataFrame
+        Reporting units: ``unit_id``, ``name``, ``level``, polygon geometry.
+    boundaries : GeoDataFrame
+        Every boundary level: ``unit_id``, ``name``, ``level``, polygon geometry.
+    zones : GeoDataFrame
+        Land use: ``zone`` (key of `geodata.kinds.ZONES`), ``name``, polygon geometry.
+    scenery : GeoDataFrame
+        What only the map shows: ``layer`` (``water``, ``green``, ``rail``), ``name``, geometry.
+    places : GeoDataFrame
+        Settlement names for the map: ``place`` (OSM value), ``name``, point geometry.
+    network : RoadNetwork
+        The roads.
+    snaps : mapping of str to mapping of str to Snap
+        ``snaps[mode]["outlets" | "venues" | "cells"]``.
+    sources : tuple of Source
+        The files behind it.
+    parameters : mapping of str to str or number
+        The settings it was prepared with, by their keys in ``sources.toml``.
+    remarks : tuple of Text
+        What a reader of the results must know: rows not used, method of spreading, points outside, ….
+    fingerprint : str
+        Checksum over sources, parameters and format; equal fingerprints mean equal areas.
+    """
+
+    name: str
+    notice: str
+    data_date: str
+    metric_crs: str
+    outlets: gpd.GeoDataFrame
+    venues: gpd.GeoDataFrame
+    cells: gpd.GeoDataFrame
+    cell_units: pd.DataFrame
+    units: gpd.GeoDataFrame
+    boundaries: gpd.GeoDataFrame
+    zones: gpd.GeoDataFrame
+    scenery: gpd.GeoDataFrame
+    places: gpd.GeoDataFrame
+    network: RoadNetwork
+    snaps: Mapping[str, Mapping[str, Snap]]
+    sources: tuple[Source, ...]
+    parameters: Mapping[str, str | int | float]
+    remarks: tuple[Text, ...]
+    fingerprint: str

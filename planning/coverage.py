@@ -1,0 +1,189 @@
+"""Coverage: who reaches an outlet within the service standard, in total and per unit, and why others do not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.spatial import KDTree
+
+from geodata.coordinates import project
+from geodata.highways import DRIVE_CIRCLE_KMH, MODE_KMH
+from geodata.network import read_only
+from geodata.snapping import Snap
+from geodata.study_area import StudyArea
+from planning.search import Floats, Ints
+from planning.travel_times import nearest_facility
+
+REASONS = ("covered", "too_far", "barrier", "no_road", "island")
+"""Why a cell is (not) covered. ``too_far``: the nearest outlet is outside even the straight-line circle;
+``barrier``: inside the circle, but not by road; ``no_road``: no road within the snapping radius; ``island``: no road
+leads to any outlet."""
+
+GROUPS = ("persons", "jobs", "priority_persons")
+"""The groups whose coverage is counted."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Coverage:
+    """Coverage of every cell and its sums.
+
+    Attributes
+    ----------
+    mode, max_minutes
+        The service standard.
+    outlets : int
+        Number of outlets counted.
+    nearest : (c,) int32
+        Position of each cell's nearest outlet; −1 where none can be reached.
+    minutes : (c,) float64
+        Minutes to it; infinite where none can be reached.
+    covered : (c,) bool
+        ``minutes <= max_minutes``.
+    straight_covered : (c,) bool
+        Whether the cell lies in the straight-line circle of some outlet, for comparison only.
+    reason : (c,) int8
+        Position in `REASONS`.
+    circle_metres : float
+        Radius of that circle: how far one gets in ``max_minutes`` on a straight road.
+    totals : mapping of str to float
+        ``{group}_total``, ``{group}_covered``, ``{group}_straight`` and ``{group}_unsnapped`` for each of `GROUPS`.
+    units : DataFrame
+        One row per reporting unit: ``unit_id``, ``name``, ``outlets``, and the columns of ``totals``.
+    """
+
+    mode: str
+    max_minutes: float
+    outlets: int
+    nearest: Ints
+    minutes: Floats
+    covered: NDArray[np.bool_]
+    straight_covered: NDArray[np.bool_]
+    reason: NDArray[np.int8]
+    circle_metres: float
+    totals: dict[str, float]
+    units: pd.DataFrame
+
+    def share(self, group: str = "persons") -> float:
+        """Return the covered share of ``group``, 0 to 1; 0 where there is nobody."""
+        total = self.totals[f"{group}_total"]
+        return self.totals[f"{group}_covered"] / total if total else 0.0
+
+    def quantile_minutes(self, share: float, persons: Floats) -> float:
+        """Return the minutes within which ``share`` of the persons (one number per cell) reach an outlet."""
+        order = np.argsort(self.minutes, kind="stable")
+        reached = np.cumsum(persons[order])
+        if not len(order) or reached[-1] <= 0:
+            return float("inf")
+        place = np.searchsorted(reached, share * reached[-1] * (1 - 1e-12))
+        return float(self.minutes[order[min(place, len(order) - 1)]])
+
+
+def circle_metres(mode: str, max_minutes: float) -> float:
+    """Return how many metres of straight road ``mode`` makes in ``max_minutes``."""
+    return MODE_KMH.get(mode, DRIVE_CIRCLE_KMH) * 1000.0 / 60.0 * max_minutes
+
+
+def measure_coverage(
+    area: StudyArea,
+    mode: str,
+    max_minutes: float,
+    *,
+    added_venues: NDArray[np.integer] | None = None,
+) -> Coverage:
+    """Count who is covered.
+
+    Parameters
+    ----------
+    area : StudyArea
+        The prepared study area.
+    mode : str
+        One of `geodata.highways.MODES`.
+    max_minutes : float
+        The service standard.
+    added_venues : (k,) int, optional
+        Positions of venues that count as further outlets, numbered after the existing ones.
+
+    Returns
+    -------
+    Coverage
+        Persons are counted from network times alone, never by points in polygons.
+    """
+    added = np.zeros(0, dtype=np.int64) if added_venues is None else np.asarray(added_venues)
+    snaps = area.snaps[mode]
+    facilities = joined_snaps(snaps["outlets"], snaps["venues"], added)
+    cells = snaps["cells"]
+    nearest = nearest_facility(area.network, mode, facilities, cells)
+    covered = nearest.minutes <= max_minutes
+    points = [project(area.outlets.geometry, area.metric_crs)]
+    points.append(project(area.venues.geometry.iloc[added], area.metric_crs))
+    radius = circle_metres(mode, max_minutes)
+    straight_metres = _nearest_metres(project(area.cells.geometry, area.metric_crs), np.concatenate(points))
+    straight = straight_metres <= radius
+    reason = np.select(
+        [covered, ~cells.snapped, ~np.isfinite(nearest.minutes) & (len(facilities) > 0), straight],
+        [REASONS.index("covered"), REASONS.index("no_road"), REASONS.index("island"), REASONS.index("barrier")],
+        REASONS.index("too_far"),
+    ).astype(np.int8)
+    flags = {
+        "total": np.ones(len(covered), bool),
+        "covered": covered,
+        "straight": straight,
+        "unsnapped": ~cells.snapped,
+    }
+    outlet_units = np.concatenate([area.outlets["unit"].to_numpy(), area.venues["unit"].to_numpy()[added]])
+    return Coverage(
+        mode,
+        float(max_minutes),
+        len(facilities),
+        nearest.facility,
+        nearest.minutes,
+        read_only(covered),
+        read_only(straight),
+        read_only(reason),
+        radius,
+        {
+            f"{group}_{name}": float(area.cells[group].to_numpy()[flag].sum())
+            for group in GROUPS
+            for name, flag in flags.items()
+        },
+        _unit_table(area, flags, outlet_units),
+    )
+
+
+def joined_snaps(outlets: Snap, venues: Snap, added: NDArray[np.integer]) -> Snap:
+    """Return the snaps of the outlets followed by those of the venues at positions ``added``."""
+    return Snap(
+        read_only(np.concatenate([outlets.edge, venues.edge[added]])),
+        read_only(np.concatenate([outlets.fraction, venues.fraction[added]])),
+        read_only(np.concatenate([outlets.access_minutes, venues.access_minutes[added]])),
+    )
+
+
+def _nearest_metres(cells_xy: Floats, outlets_xy: Floats) -> Floats:
+    if not len(outlets_xy):
+        return np.full(len(cells_xy), np.inf)
+    metres, _ = KDTree(outlets_xy).query(cells_xy)
+    return np.asarray(metres, dtype=np.float64)
+
+
+def _unit_table(area: StudyArea, flags: dict[str, NDArray[np.bool_]], outlet_units: Ints) -> pd.DataFrame:
+    shares = area.cell_units
+    cell, unit = shares["cell"].to_numpy(), shares["unit"].to_numpy()
+    count = len(area.units)
+    columns = {
+        f"{group}_{name}": np.bincount(unit, weights=shares[group].to_numpy() * flag[cell], minlength=count)
+        for group in GROUPS
+        for name, flag in flags.items()
+    }
+    outlets = np.bincount(outlet_units[outlet_units >= 0], minlength=count)
+    return pd.DataFrame(
+        {
+            "unit_id": area.units["unit_id"].to_numpy(),
+            "name": area.units["name"].to_numpy(),
+            "outlets": outlets,
+            **columns,
+        }
+    )

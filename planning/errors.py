@@ -1,0 +1,31 @@
+"""Named errors of planning, told in both languages."""
+
+from __future__ import annotations
+
+from geodata.text import Text
+
+
+class PlanningError(ValueError):
+    """What was asked cannot be done.
+
+    Parameters
+    ----------
+    text : Text
+        What is wrong and what to change.
+    """
+
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        super().__init__(text.zh)
+
+    def say(self, language: str) -> str:
+        """Return the message in ``language``."""
+        return self.text.say(language)
+
+
+class ScenarioError(PlanningError):
+    """A scenario asks for something impossible; the message lists everything that is wrong with it."""
+
+
+class SitingError(PlanningError):
+    """A siting problem cannot be posed."""
