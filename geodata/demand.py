@@ -96,8 +96,7 @@ def _people_by_raster(context: _Context) -> tuple[Pieces, list[Text]]:
         )
     nowhere = Text("人口栅格在该范围内没有人", "the raster shows nobody in it")
     if context.sources.totals is not None:
-        pieces, more = _spread_over(context, spread, nowhere)
-        return pieces, remarks + more
+        return _spread_over(context, spread, nowhere), remarks
     sums = np.bincount(spread.unit[spread.unit >= 0], weights=spread.weight[spread.unit >= 0],
                        minlength=len(context.units))  # fmt: skip
     own = pd.DataFrame({"persons": sums, "priority_persons": 0.0})
@@ -125,8 +124,7 @@ def _people_by_homes(context: _Context) -> tuple[Pieces, list[Text]]:
             )
         )
     nowhere = Text("范围内没有住宅、居住用地或街道", "no home, residential land or street lies in it")
-    pieces, more = _spread_over(context, spread, nowhere)
-    return pieces, remarks + more
+    return _spread_over(context, spread, nowhere), remarks
 
 
 def _people_by_cells(context: _Context) -> tuple[Pieces, list[Text]]:
@@ -140,18 +138,11 @@ def _people_by_cells(context: _Context) -> tuple[Pieces, list[Text]]:
     return pieces, remarks
 
 
-def _spread_over(context: _Context, spread: Spread, nowhere: Text) -> tuple[Pieces, list[Text]]:
-    """Spread the table of totals; rows that no unit uses are remarked on."""
+def _spread_over(context: _Context, spread: Spread, nowhere: Text) -> Pieces:
+    """Spread the table of totals."""
     file = _needed(context.sources.totals).path.name
-    totals, unused = matched_totals(context.reading.tables["population totals"], context.units, file)
-    remarks = []
-    if unused:
-        remarks.append(
-            Text(
-                f"{file}：{unused} 行不属于研究区，未使用", f"{file}: {unused} rows belong to no unit and are not used"
-            )
-        )
-    return spread_totals(spread, totals, context.units, file, nowhere=nowhere), remarks
+    totals = matched_totals(context.reading.tables["population totals"], context.units, file)
+    return spread_totals(spread, totals, context.units, file, nowhere=nowhere)
 
 
 def _jobs_of_firms(

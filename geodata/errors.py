@@ -93,5 +93,9 @@ class NoPeopleError(InputError):
     """The population comes to nothing, or has nowhere to be put."""
 
 
+class FolderError(InputError):
+    """A folder that is to be written to is a file, or holds files that would be mixed up with the new ones."""
+
+
 class AreaError(InputError):
     """A folder does not hold a prepared study area, or holds one of another format."""

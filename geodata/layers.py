@@ -134,7 +134,7 @@ def _read_polygons(source: FileSource, fields: tuple[Field, ...]) -> gpd.GeoData
 
 
 def _as_text(value: object) -> str:
-    if value is None or value != value:
+    if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and np.isnan(value)):
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))

@@ -106,8 +106,8 @@ def _no_people(file: str) -> Fault:
     )
 
 
-def matched_totals(totals: pd.DataFrame, units: gpd.GeoDataFrame, file: str) -> tuple[pd.DataFrame, int]:
-    """Return the totals in the order of the units, and how many rows of the table no unit uses.
+def matched_totals(totals: pd.DataFrame, units: gpd.GeoDataFrame, file: str) -> pd.DataFrame:
+    """Return the totals in the order of the units.
 
     Parameters
     ----------
@@ -136,7 +136,7 @@ def matched_totals(totals: pd.DataFrame, units: gpd.GeoDataFrame, file: str) -> 
                 for code, name in zip(missing["unit_id"], missing["name"], strict=True)
             ]
         )
-    return by_code.loc[units["unit_id"]].reset_index(), len(totals) - len(units)
+    return pd.DataFrame(by_code.loc[units["unit_id"]].reset_index())
 
 
 def raster_spread(source: FileSource, units: gpd.GeoDataFrame, resolution: int) -> Spread:

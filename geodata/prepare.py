@@ -22,13 +22,10 @@ from geodata.points import DEFAULT_CRS, units_of
 from geodata.reading import Progress, Reading, read_everything, table_sources
 from geodata.snapping import Snap, snap_points
 from geodata.sources import FileSource, Sources, read_sources
-from geodata.study_area import Source, StudyArea
+from geodata.study_area import FORMAT_VERSION, Source, StudyArea
 from geodata.text import Text
 from geodata.venues import COLUMNS as VENUE_COLUMNS
 from geodata.venues import prepared_venues, venues_from_osm
-
-FORMAT_VERSION = 1
-"""Goes up when the same files would give another study area."""
 
 _WHOLE_NAMES = {
     "outlets": Text("网点", "outlets"),

@@ -90,7 +90,8 @@ def read_everything(sources: Sources, tell: Progress) -> Reading:
             rows[f"boundaries {source.level}"] = len(boundaries[-1])
     for role, source in table_sources(sources):
         with _gathering(faults):
-            tables[role], notes = read_checked_table(source, role)
+            codes = set(boundaries[0]["unit_id"]) if role == "population totals" and boundaries else None
+            tables[role], notes = read_checked_table(source, role, codes=codes)
             rows[role] = len(tables[role])
             remarks += notes
             if role in _POINT_ROLES:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
@@ -130,7 +130,9 @@ ZONE_FIELDS = (
 """Attributes of a zone layer."""
 
 
-def read_checked_table(source: FileSource, role: str) -> tuple[pd.DataFrame, tuple[Text, ...]]:
+def read_checked_table(
+    source: FileSource, role: str, *, codes: Collection[str] | None = None
+) -> tuple[pd.DataFrame, tuple[Text, ...]]:
     """Read a table and check it against the schema of its role.
 
     Parameters
@@ -139,6 +141,8 @@ def read_checked_table(source: FileSource, role: str) -> tuple[pd.DataFrame, tup
         The file.
     role : str
         Key of `SCHEMAS`.
+    codes : collection of str, optional
+        Only rows with one of these codes count; the others are not even checked.
 
     Returns
     -------
@@ -146,30 +150,38 @@ def read_checked_table(source: FileSource, role: str) -> tuple[pd.DataFrame, tup
         The schema's fields as columns (numbers as float64; absent optional text "" and numbers 0), indexed by row
         number in the file.
     remarks : tuple of Text
-        Headers that no field uses, and blanks that were taken for 0.
+        Headers that no field uses, rows not used, and blanks that were taken for 0.
 
     Raises
     ------
     SchemaError
         Columns are missing or values are wrong; lists every fault.
     """
-    return checked_fields(source, read_table(source), SCHEMAS[role])
+    return checked_fields(source, read_table(source), SCHEMAS[role], codes=codes)
 
 
 def checked_fields(
-    source: FileSource, table: pd.DataFrame, fields: tuple[Field, ...]
+    source: FileSource, table: pd.DataFrame, fields: tuple[Field, ...], *, codes: Collection[str] | None = None
 ) -> tuple[pd.DataFrame, tuple[Text, ...]]:
     """Find the fields in a table of text and check them; see `read_checked_table`."""
     file = source.path.name
     headers = _find_headers(source, list(table.columns), fields)
-    checked = pd.DataFrame(index=table.index)
     faults: list[Fault] = []
+    whole = len(table)
+    if codes is not None:
+        table = table[table[headers["code"]].isin(codes)]
+    checked = pd.DataFrame(index=table.index)
     unused = [name for name in table.columns if name not in headers.values()]
     remarks = (
         [Text(f"{file}：未使用的列 {'、'.join(unused)}", f"{file}: columns not used: {', '.join(unused)}")]
         if unused
         else []
     )
+    if len(table) < whole:
+        count = whole - len(table)
+        remarks.append(
+            Text(f"{file}：{count} 行不属于研究区，未使用", f"{file}: {count} rows belong to no unit and are not used")
+        )
     for field in fields:
         if field.name not in headers:
             checked[field.name] = 0.0 if field.kind == "number" else ""

@@ -11,7 +11,7 @@ import dataclasses
 import json
 import os
 import shutil
-import tempfile
+import uuid
 import zipfile
 from pathlib import Path
 from types import MappingProxyType
@@ -25,9 +25,8 @@ import pyarrow as pa
 from geodata.errors import AreaError, Fault
 from geodata.highways import MODES
 from geodata.network import RoadNetwork, read_only
-from geodata.prepare import FORMAT_VERSION
 from geodata.snapping import Snap
-from geodata.study_area import Source, StudyArea
+from geodata.study_area import FORMAT_VERSION, Source, StudyArea
 from geodata.text import Text
 
 MANIFEST = "manifest.json"
@@ -58,7 +57,8 @@ def save_area(area: StudyArea, folder: Path) -> None:
     existed = folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        data = Path(tempfile.mkdtemp(prefix=_DATA_PREFIX, dir=folder))
+        data = folder / f"{_DATA_PREFIX}{uuid.uuid4().hex[:12]}"
+        data.mkdir()
     except OSError as error:
         raise _cannot_write(folder, error) from error
     try:

@@ -12,6 +12,9 @@ from geodata.network import RoadNetwork
 from geodata.snapping import Snap
 from geodata.text import Text
 
+FORMAT_VERSION = 1
+"""Goes up when the same files would give another study area."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:

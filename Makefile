@@ -1,0 +1,76 @@
+# Two commands do everything: `make run` and `make test`. See README.md.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+AREA := areas/sample
+PORT ?= 8501
+SHELL := /bin/bash
+
+.PHONY: run test env system sample check lint types docs bench clean
+
+run: env system $(AREA)/manifest.json ## environment, sample county, plan, dashboard on 127.0.0.1
+	$(BIN)/outlet-atlas propose $(AREA)
+	$(BIN)/streamlit run app.py --server.port $(PORT)
+
+test: env system check ## environment, checks, the whole suite with the real browser
+	$(BIN)/python -m pytest
+
+check: lint types
+
+lint: env
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: env
+	$(BIN)/mypy
+
+env: $(VENV)/.ready ## only the environment
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Python 3.11 or newer is needed (PYTHON=python3.11 make …)"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+		echo "Python's venv module is missing. Run:  sudo apt-get install -y python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@if command -v uv >/dev/null; then \
+		uv pip install --quiet --python $(BIN)/python --require-hashes --only-binary :all: -r requirements.lock && \
+		uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e . ; \
+	else \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.lock && \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . ; \
+	fi
+	touch $@
+
+# Chromium for the browser tests, a font with Chinese characters for the sheets, poppler to read PDFs in tests.
+system:
+	@missing=""; \
+	command -v chromium >/dev/null || missing="$$missing chromium"; \
+	command -v pdftotext >/dev/null || missing="$$missing poppler-utils"; \
+	compgen -G '/usr/share/fonts/opentype/noto/NotoSansCJK*' >/dev/null || missing="$$missing fonts-noto-cjk"; \
+	if [ -z "$$missing" ]; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ]; then sudo=""; elif sudo -n true 2>/dev/null; then sudo="sudo -n"; else \
+		echo "System packages are missing and this account may not install them. Run:"; \
+		echo "  sudo apt-get update && sudo apt-get install -y$$missing"; exit 1; fi; \
+	echo "Installing$$missing"; \
+	$$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null
+
+sample: $(AREA)/manifest.json ## the sample county, prepared
+
+$(AREA)/manifest.json: $(VENV)/.ready $(shell find geodata -name '*.py')
+	$(BIN)/outlet-atlas sample build/sample
+	$(BIN)/outlet-atlas prepare build/sample/sources.toml $(AREA)
+
+bench: env ## speed against named peers, into benchmarks/results.md
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
+	$(BIN)/python -m benchmarks.travel_times
+
+docs: env ## the tables in docs/ that are made from the code
+	$(BIN)/python -m docs.tables
+
+lock: ## pin the versions again (needs uv)
+	uv pip compile --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
+		--group dev pyproject.toml --output-file requirements.lock
+
+clean:
+	rm -rf $(VENV) build areas static
