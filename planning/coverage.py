@@ -83,7 +83,7 @@ class Coverage:
 
 def circle_metres(mode: str, max_minutes: float) -> float:
     """Return how many metres of straight road ``mode`` makes in ``max_minutes``."""
-    return MODE_KMH.get(mode, DRIVE_CIRCLE_KMH) * 1000.0 / 60.0 * max_minutes
+    return MODE_KMH.get(mode, DRIVE_CIRCLE_KMH) * 1000.0 * max_minutes / 60.0
 
 
 def measure_coverage(

@@ -1,0 +1,43 @@
+"""Scenarios refuse what cannot be, all of it at once and in both languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from planning.errors import ScenarioError
+from planning.scenario import Scenario
+
+
+def test_scenarios_are_values() -> None:
+    assert Scenario(sites=3) == Scenario(sites=3)
+    assert len({Scenario(sites=3), Scenario(sites=3), Scenario(sites=4)}) == 2
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({"mode": "fly"}, "fly"),
+        ({"max_minutes": 0.0}, "0 minutes"),
+        ({"max_minutes": float("nan")}, "nan minutes"),
+        ({"max_minutes": 241.0}, "241"),
+        ({"sites": -1}, "-1 sites"),
+        ({"kinds": ()}, "one or more"),
+        ({"kinds": ("kiosk",)}, "kiosk"),
+        ({"kinds": ("mobile_van",)}, "mobile_van"),
+        ({"persons_weight": -1.0}, "weights"),
+        ({"persons_weight": 0.0}, "not all be 0"),
+        ({"jobs_weight": float("inf")}, "weights"),
+        ({"time_limit_seconds": -1.0}, "time limit"),
+    ],
+)
+def test_bad_values_are_refused(settings: dict[str, object], told: str) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        Scenario(**settings)  # type: ignore[arg-type]
+    assert told in caught.value.say("en")
+    assert caught.value.say("zh") not in {"", caught.value.say("en")}
+
+
+def test_all_faults_are_told_at_once() -> None:
+    with pytest.raises(ScenarioError) as caught:
+        Scenario(mode="fly", sites=-1, max_minutes=-1.0)
+    assert caught.value.say("en").count(";") == 2
