@@ -1,0 +1,168 @@
+"""What a result looks like on the ground: every geometry of the map in metres, ready to be drawn at any window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.affinity import scale as scaled
+
+from geodata.coordinates import project
+from geodata.network import RoadNetwork, highway_names
+from geodata.study_area import StudyArea
+from planning.proposals import ScenarioResult
+from publishing.layers import WGS84, cell_polygons, dissolved_hexagons, minute_limits
+from publishing.style import COVERED_RAMP, ROAD_STYLES, RoadStyle
+
+GAPS_SHOWN = 10
+"""How many gaps, the largest first, are outlined and numbered."""
+
+FEW_PERSONS = 10.0
+"""Cells with fewer persons are drawn small: hardly anybody lives on most of the land."""
+
+_SMALL_SHARE = 0.5
+
+Floats = NDArray[np.float64]
+Geometries = NDArray[np.object_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """Geometry in the study area's metric CRS.
+
+    Attributes
+    ----------
+    limits : tuple of float
+        Limits of the coverage classes in minutes.
+    cells : (c,) Polygon
+        Hexagons, small where `FEW_PERSONS` live.
+    few : (c,) bool
+        Which cells are drawn small.
+    cell_class : (c,) int
+        Position in ``limits``; one more for uncovered cells, two more where no outlet can be reached.
+    scenery : dict of str to (g,) geometry
+        Water, green and rail.
+    roads : tuple of (RoadStyle, MultiLineString)
+        In drawing order.
+    boundaries : (b,) geometry
+        Polygons of the levels other than that of the reporting units.
+    units : tuple of (str, geometry)
+        Names and polygons of the reporting units.
+    places : tuple of (str, float, float)
+        Names and places of settlements, the greater first.
+    outlets : dict of str to (o, 2) float64
+        Existing outlets by kind.
+    sites : (s, 2) float64
+        Proposed sites in build order.
+    site_kinds : tuple of str
+        Their kinds.
+    gaps : tuple of (int, geometry, (k, 2) float64)
+        Rank, outline and demand points (nearest to its middle first) of the gaps shown.
+    """
+
+    limits: tuple[float, ...]
+    cells: Geometries
+    few: NDArray[np.bool_]
+    cell_class: NDArray[np.int64]
+    scenery: dict[str, Geometries]
+    roads: tuple[tuple[RoadStyle, shapely.Geometry], ...]
+    boundaries: Geometries
+    units: tuple[tuple[str, shapely.Geometry], ...]
+    places: tuple[tuple[str, float, float], ...]
+    outlets: dict[str, Floats]
+    sites: Floats
+    site_kinds: tuple[str, ...]
+    gaps: tuple[tuple[int, shapely.Geometry, Floats], ...]
+
+
+_PLACE_ORDER = ("city", "town", "suburb", "quarter", "neighbourhood", "village", "hamlet", "isolated_dwelling", "locality")
+
+
+def on_the_ground(area: StudyArea, result: ScenarioResult) -> Ground:
+    """Bring everything a map shows into metres.
+
+    Parameters
+    ----------
+    area : StudyArea
+        The prepared study area.
+    result : ScenarioResult
+        What `planning.proposals.run_scenario` gave for it.
+    """
+    crs = area.metric_crs
+    limits = coverage_limits(result.scenario.max_minutes)
+    hexagons = gpd.GeoSeries(cell_polygons(area), crs=WGS84).to_crs(crs).to_numpy()
+    few = area.cells["persons"].to_numpy() < FEW_PERSONS
+    hexagons[few] = [scaled(hexagon, _SMALL_SHARE, _SMALL_SHARE) for hexagon in hexagons[few]]
+    scenery = area.scenery.to_crs(crs)
+    units = area.units.to_crs(crs)
+    outlets_xy = project(area.outlets.geometry, crs)
+    kinds = area.outlets["kind"].to_numpy()
+    sites = np.zeros((0, 2))
+    site_kinds: tuple[str, ...] = ()
+    if result.proposal:
+        sites = project(area.venues.geometry.iloc[result.proposal.plan.chosen], crs)
+        site_kinds = tuple(map(str, result.proposal.sites["kind"]))
+    return Ground(
+        limits=limits,
+        cells=hexagons,
+        few=few,
+        cell_class=_classes(result, limits),
+        scenery={layer: scenery.geometry.to_numpy()[(scenery["layer"] == layer).to_numpy()] for layer in ("green", "water", "rail")},
+        roads=_road_lines(area.network),
+        boundaries=area.boundaries.to_crs(crs).geometry.to_numpy()[
+            ~area.boundaries["level"].isin(area.units["level"]).to_numpy()
+        ],
+        units=tuple(zip(map(str, units["name"]), units.geometry, strict=True)),
+        places=_places(area),
+        outlets={kind: outlets_xy[kinds == kind] for kind in dict.fromkeys(map(str, kinds))},
+        sites=sites,
+        site_kinds=site_kinds,
+        gaps=_gaps(area, result),
+    )
+
+
+def coverage_limits(max_minutes: float) -> tuple[float, ...]:
+    """Return the limits of the coverage classes: those of the catchments, no more than there are colours for."""
+    return minute_limits(max_minutes)[-len(COVERED_RAMP) :]
+
+
+def _classes(result: ScenarioResult, limits: tuple[float, ...]) -> NDArray[np.int64]:
+    minutes = result.before.minutes
+    classes = np.searchsorted(limits, minutes, side="left")
+    return np.where(np.isfinite(minutes), np.where(result.before.covered, classes, len(limits)), len(limits) + 1)
+
+
+def _road_lines(network: RoadNetwork) -> tuple[tuple[RoadStyle, shapely.Geometry], ...]:
+    names = highway_names(network)
+    ends = np.stack([network.node_xy_metres[network.tail], network.node_xy_metres[network.head]], axis=1)
+    # Merging pieces into long lines lets their joints be round and the file small.
+    return tuple(
+        (style, shapely.line_merge(shapely.multilinestrings(shapely.linestrings(ends[np.isin(names, style.classes)]))))
+        for style in ROAD_STYLES
+    )
+
+
+def _places(area: StudyArea) -> tuple[tuple[str, float, float], ...]:
+    xy = project(area.places.geometry, area.metric_crs)
+    ranks = [_PLACE_ORDER.index(sort) if sort in _PLACE_ORDER else len(_PLACE_ORDER) for sort in area.places["place"]]
+    order = np.argsort(ranks, kind="stable")
+    names = area.places["name"].to_numpy()
+    # A suburb that gives its unit the name would stand there twice.
+    named = "\n".join(map(str, area.units["name"]))
+    return tuple((str(names[k]), float(xy[k, 0]), float(xy[k, 1])) for k in order if names[k] and names[k] not in named)
+
+
+def _gaps(area: StudyArea, result: ScenarioResult) -> tuple[tuple[int, shapely.Geometry, Floats], ...]:
+    shown = result.gaps.table.head(GAPS_SHOWN)
+    ranks, of_cell, cells = shown["gap"].to_numpy(), result.gaps.of_cell, area.cells["cell"].to_numpy()
+    outlines = gpd.GeoSeries([dissolved_hexagons(cells[of_cell == rank]) for rank in ranks], crs=WGS84)
+    middles = project(gpd.GeoSeries(gpd.points_from_xy(shown["lon"], shown["lat"]), crs=WGS84), area.metric_crs)
+    xy = project(area.cells.geometry, area.metric_crs)
+    gaps = []
+    for rank, outline, middle in zip(ranks, outlines.to_crs(area.metric_crs), middles, strict=True):
+        own = xy[of_cell == rank]
+        gaps.append((int(rank), outline, own[np.argsort(np.hypot(*(own - middle).T), kind="stable")]))
+    return tuple(gaps)

@@ -1,0 +1,48 @@
+"""How numbers are written for people: one way on screen, sheet and paper, in both languages."""
+
+from __future__ import annotations
+
+import math
+
+from geodata.text import Text
+from planning.disclosure import MINIMUM_COUNT
+
+UNREACHABLE = Text("不可达", "unreachable")
+"""Shown in place of infinite minutes."""
+
+WITHHELD = f"<{MINIMUM_COUNT}"
+"""Shown in place of a count that `planning.disclosure.withheld` withholds."""
+
+
+def count_text(value: float) -> str:
+    """Return a count (persons, jobs, outlets) rounded to a whole number, with thousands separators."""
+    # Halves go up, as people round; adding 0.0 turns a negative zero into a plain one.
+    return f"{math.floor(value + 0.5) + 0:,d}"
+
+
+def share_text(share: float) -> str:
+    """Return a share (0 to 1) in per cent with one decimal.
+
+    A share short of the whole is never rounded up to ``100.0%``, nor one above nothing down to ``0.0%``.
+    """
+    percent = round(share * 100.0, 1)
+    if percent >= 100.0 and share < 1.0:
+        return ">99.9%"
+    if percent <= 0.0 and share > 0.0:
+        return "<0.1%"
+    return f"{percent:.1f}%"
+
+
+def minutes_text(minutes: float, language: str) -> str:
+    """Return minutes with one decimal, or the word for unreachable where they are infinite."""
+    return UNREACHABLE.say(language) if math.isinf(minutes) else f"{minutes:.1f}"
+
+
+def plain_text(value: float) -> str:
+    """Return a setting (minutes, km/h, weight) without needless zeros, for instance ``15`` or ``7.5``."""
+    return f"{value:g}"
+
+
+def degrees_text(value: float) -> str:
+    """Return a longitude or latitude in degrees with five decimals (about a metre)."""
+    return f"{value:.5f}"

@@ -1,0 +1,227 @@
+"""Sentences and lines made from figures: why a site is proposed, how good a plan is, with what it was computed."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from geodata.highways import DRIVE_SHARE_OF_LIMIT, MODE_KMH
+from geodata.study_area import Source, StudyArea
+from geodata.text import Text
+from planning.coverage import circle_metres
+from planning.disclosure import withheld
+from planning.proposals import ScenarioResult
+from planning.scenario import Scenario
+from planning.siting import SitePlan
+from publishing.numbers import count_text, plain_text
+from publishing.words import LEVELS, MODES, SOURCE_ROLES, ZONE_NAMES, kind_name, term, venue_name
+
+_TOLD_BY_SPEED = {*(f"{mode}_kmh" for mode in MODE_KMH), "drive_share_of_limit"}
+_PREPARATION = {
+    "population_method": Text("人口落格方法", "Population method"),
+    "snap_metres": Text("接入路网半径（米）", "Snapping radius (m)"),
+    "h3_resolution": Text("H3 网格级别", "H3 resolution"),
+    "road_margin_metres": Text("研究区外保留道路（米）", "Roads kept outside the area (m)"),
+    "floor_area_ratio": Text("未绘建筑的住宅用地容积率（假定）", "Floor area ratio assumed where buildings are not mapped"),
+    "default_table_crs": Text("表格坐标系（未注明时）", "CRS of tables where not stated"),
+    "building_levels": Text("未注层数的楼房层数（假定）", "Storeys assumed where not mapped"),
+}
+"""Names of the parameters a study area is prepared with; one without a name here is printed under its key."""
+_OSM_CREDIT = Text("© OpenStreetMap 贡献者（ODbL）", "© OpenStreetMap contributors (ODbL)")
+_METHODS = {
+    "raster": Text("人口栅格", "population raster"),
+    "dasymetric": Text("按住宅用地与建筑分摊分区总数", "totals of areas spread over residential land and buildings"),
+    "cells": Text("H3 人口网格", "table of H3 cells"),
+}
+
+
+def status_text(plan: SitePlan, language: str) -> str:
+    """Return how good a plan is known to be: proven optimal, or feasible with its proven distance from the best.
+
+    Parameters
+    ----------
+    plan : SitePlan
+        The plan.
+    language : str
+        ``"zh"`` or ``"en"``.
+    """
+    if plan.status == "optimal":
+        return Text("已证明最优", "proven optimal").say(language)
+    # "At most" must stay true after rounding, so the percentage is rounded up.
+    percent = math.ceil(plan.gap * 1000.0 - 1e-9) / 10.0
+    return Text(
+        f"可行方案，至多比最好结果低 {percent:.1f} %", f"feasible, at most {percent:.1f} % below the best possible"
+    ).say(language)
+
+
+def standard_text(scenario: Scenario, language: str) -> str:
+    """Return the service standard in words, for instance ``步行 15 分钟``."""
+    minutes, mode = plain_text(scenario.max_minutes), MODES[scenario.mode]
+    return Text(f"{mode.zh} {minutes} 分钟", f"{minutes} minutes {mode.en}").say(language)
+
+
+def site_reason(row: pd.Series, scenario: Scenario, language: str) -> str:
+    """Return one or two sentences telling why a site is proposed.
+
+    Parameters
+    ----------
+    row : Series
+        One row of `planning.proposals.Proposal.sites`.
+    scenario : Scenario
+        The scenario it was proposed for.
+    language : str
+        ``"zh"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        Where it stands, what it adds when built in its order, and whom it serves. A small count of priority persons
+        is left out.
+    """
+    zone, venue, kind = str(row["zone"]), str(row["venue_type"]), str(row["kind"])
+    standard = standard_text(scenario, language)
+    gained = _gained(row, language)
+    if language == "en":
+        place = f"in {_with_article(ZONE_NAMES[zone].en)}" if zone else "outside any mapped land use"
+        served = f"{count_text(row['persons_served'])} persons and {count_text(row['jobs_served'])} jobs"
+        return (
+            f"This is {_with_article(venue_name(venue, language))} {place}, which suits "
+            f"{_with_article(kind_name(kind, language))}. "
+            f"Built as no. {row['order']}, it brings {gained} newly within {standard}; "
+            f"{served} are within that reach in all."
+        )
+    place = f"位于{ZONE_NAMES[zone].zh}的" if zone else "为"
+    return (
+        f"该点{place}{venue_name(venue, language)}，适合设立{kind_name(kind, language)}。"
+        f"按第 {row['order']} 个建设，建成后{standard}内新增覆盖 {gained}；"
+        f"服务范围内共有 {count_text(row['persons_served'])} 人、{count_text(row['jobs_served'])} 个岗位。"
+    )
+
+
+def _with_article(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiouAEIOUH' else 'a'} {noun}"
+
+
+def _gained(row: pd.Series, language: str) -> str:
+    persons, jobs = count_text(row["persons_gained"]), count_text(row["jobs_gained"])
+    priority = row["priority_persons_gained"]
+    shown = priority >= 0.5 and not withheld(pd.Series([priority]))[0]
+    if language == "en":
+        extra = f" (among them {count_text(priority)} priority persons)" if shown else ""
+        return f"{persons} persons{extra} and {jobs} jobs"
+    extra = f"（其中重点人员 {count_text(priority)} 人）" if shown else ""
+    return f"{persons} 人{extra}、{jobs} 个岗位"
+
+
+def plan_lines(result: ScenarioResult, language: str) -> list[tuple[str, str]]:
+    """Return label and value of what is known of the plan: candidates, sites, status, gain and bound; empty without one."""
+    proposal = result.proposal
+    if proposal is None:
+        return []
+    plan = proposal.plan
+    lines = [
+        (Text("备选场地（个）", "Candidate venues"), count_text(proposal.candidates)),
+        (Text("建议点位（个）", "Proposed sites"), count_text(len(proposal.sites))),
+        (Text("求解结论", "Quality of the plan"), status_text(plan, language)),
+        (Text("新增覆盖（按权重计）", "Gain (weighted)"), count_text(plan.objective)),
+        (Text("已证明上界（按权重计）", "Proven bound (weighted)"), count_text(plan.bound)),
+    ]
+    return [(label.say(language), value) for label, value in lines]
+
+
+def parameter_lines(area: StudyArea, scenario: Scenario, language: str) -> list[tuple[str, str]]:
+    """Return label and value of everything a figure hangs on.
+
+    Parameters
+    ----------
+    area : StudyArea
+        The prepared study area.
+    scenario : Scenario
+        The question asked.
+    language : str
+        ``"zh"`` or ``"en"``.
+
+    Returns
+    -------
+    list of (str, str)
+        Label with unit, value; in the order in which they are printed.
+    """
+    kinds = Text("、", ", ").say(language).join(kind_name(kind, language) for kind in scenario.kinds)
+    weights = tuple(map(plain_text, (scenario.persons_weight, scenario.jobs_weight, scenario.priority_weight)))
+    lines = [
+        (Text("方案", "Scenario"), scenario.name),
+        (Text("服务标准", "Service standard"), standard_text(scenario, language)),
+        (Text("速度", "Speed"), speed_text(scenario.mode, language)),
+        (Text("两端步行接入速度（千米/时）", "Walking speed of access legs (km/h)"), plain_text(MODE_KMH["walk"])),
+        (
+            Text("直线圈半径（米，仅供比较）", "Radius of the straight-line circle (m, for comparison only)"),
+            count_text(circle_metres(scenario.mode, scenario.max_minutes)),
+        ),
+        (
+            Text("权重", "Weights"),
+            Text(
+                f"人口 {weights[0]}，岗位 {weights[1]}，重点人员 {weights[2]}",
+                f"persons {weights[0]}, jobs {weights[1]}, priority persons {weights[2]}",
+            ).say(language),
+        ),
+        (Text("可建网点类型", "Kinds that may be proposed"), kinds),
+        (Text("新增点位上限（个）", "New sites at most"), str(scenario.sites)),
+        (Text("求解时限（秒）", "Time limit of the solver (s)"), plain_text(scenario.time_limit_seconds)),
+        *(
+            (_PREPARATION.get(key, Text(key, key)), _setting(value, language))
+            for key, value in area.parameters.items()
+            if key not in _TOLD_BY_SPEED
+        ),
+        (Text("数据截止日期", "Data as of"), area.data_date),
+        (Text("坐标系（量算）", "CRS for measuring"), area.metric_crs),
+        (Text("数据指纹", "Fingerprint"), area.fingerprint),
+    ]
+    return [(label.say(language), value) for label, value in lines]
+
+
+def _setting(value: str | int | float, language: str) -> str:
+    return term(_METHODS, value, language) if isinstance(value, str) else plain_text(value)
+
+
+def speed_text(mode: str, language: str) -> str:
+    """Return the speed of a mode in words, with km/h."""
+    if mode in MODE_KMH:
+        kmh = plain_text(MODE_KMH[mode])
+        return Text(f"{kmh} 千米/时", f"{kmh} km/h").say(language)
+    share = f"{DRIVE_SHARE_OF_LIMIT:.0%}"
+    return Text(f"各级道路限速的 {share}", f"{share} of each road's speed limit").say(language)
+
+
+def source_lines(area: StudyArea, language: str) -> list[str]:
+    """Return one line per source file: what for, name, date, licence, rows, and the start of its checksum."""
+    return [_source_line(source, language) for source in area.sources]
+
+
+def _source_line(source: Source, language: str) -> str:
+    comma, colon = Text("，", ", ").say(language), Text("：", ": ").say(language)
+    rows = count_text(source.rows)
+    facts = (
+        source.date,
+        source.licence,
+        Text(f"{rows} 行", f"{rows} rows").say(language) if source.rows else "",
+        f"sha256 {source.sha256[:12]}…",
+        _OSM_CREDIT.say(language) if _is_openstreetmap(source) else "",
+    )
+    return _role(source.role, language) + colon + comma.join([source.file, *filter(None, facts)])
+
+
+def _is_openstreetmap(source: Source) -> bool:
+    """Tell whether OpenStreetMap is to be credited: roads come in its format, and no other licence is stated."""
+    return source.role == "roads" and (not source.licence or "odbl" in source.licence.lower())
+
+
+def _role(role: str, language: str) -> str:
+    """Name what a file was used for; a boundary's role carries its level."""
+    if role in SOURCE_ROLES:
+        return SOURCE_ROLES[role].say(language)
+    first, _, level = role.partition(" ")
+    if first not in SOURCE_ROLES:
+        return role
+    name = term(LEVELS, level, language)
+    return Text(f"{SOURCE_ROLES[first].zh}（{name}）", f"{SOURCE_ROLES[first].en} ({name})").say(language)

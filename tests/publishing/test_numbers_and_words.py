@@ -1,0 +1,129 @@
+import re
+
+import pandas as pd
+import pytest
+
+from geodata.highways import MODES as MODE_KEYS
+from geodata.kinds import KINDS, VENUE_TYPES, ZONES
+from planning.coverage import REASONS as REASON_KEYS
+from planning.scenario import Scenario
+from planning.siting import SitePlan
+from publishing import words
+from publishing.numbers import count_text, minutes_text, share_text
+from publishing.sentences import parameter_lines, plan_lines, site_reason, source_lines, status_text
+from publishing.style import KIND_STYLE, ROAD_STYLES, ZONE_COLOURS
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.0, "0"), (0.4999, "0"), (0.5, "1"), (1234.5, "1,235"), (2.5, "3"), (-0.2, "0"), (1e6, "1,000,000")]
+)
+def test_counts_are_whole_with_thousands(value, text):
+    assert count_text(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.0, "0.0%"), (1.0, "100.0%"), (0.12345, "12.3%"), (0.99999, ">99.9%"), (0.00001, "<0.1%"), (0.9994, "99.9%")],
+)
+def test_a_share_short_of_the_whole_never_reads_as_the_whole(value, text):
+    assert share_text(value) == text
+
+
+def test_infinite_minutes_are_a_word():
+    assert minutes_text(float("inf"), "zh") == "不可达"
+    assert minutes_text(float("inf"), "en") == "unreachable"
+    assert minutes_text(14.96, "en") == "15.0"
+
+
+def test_every_key_of_the_other_rooms_has_a_word():
+    assert set(words.MODES) == set(MODE_KEYS)
+    assert set(words.REASONS) == set(REASON_KEYS)
+    assert set(words.ZONE_NAMES) == {*ZONES, ""}
+    assert set(KIND_STYLE) == set(KINDS)
+    assert set(ZONE_COLOURS) == set(ZONES)
+
+
+@pytest.mark.parametrize(
+    "mapping", ["COLUMNS", "TABLES", "MODES", "REASONS", "ZONE_NAMES", "SOURCE_ROLES", "LEVELS"]
+)
+def test_both_languages_are_complete(mapping):
+    for key, text in getattr(words, mapping).items():
+        assert CHINESE.search(text.zh), key
+        assert text.en.strip(), key
+        assert not CHINESE.search(text.en), key
+
+
+def test_kinds_are_told_apart_without_colour():
+    assert len({style.marker for style in KIND_STYLE.values()}) == len(KIND_STYLE)
+    assert len({style.colour for style in KIND_STYLE.values()}) == len(KIND_STYLE)
+
+
+def test_every_road_class_is_drawn_once():
+    from geodata.highways import HIGHWAY_NAMES
+
+    drawn = [name for style in ROAD_STYLES for name in style.classes]
+    assert sorted(drawn) == sorted(HIGHWAY_NAMES)
+
+
+def plan(objective: float, bound: float, status: str) -> SitePlan:
+    empty = pd.Series([], dtype=float).to_numpy()
+    return SitePlan(empty, empty, objective, bound, status, 1.0)
+
+
+def test_only_a_proven_plan_is_called_optimal():
+    assert status_text(plan(100.0, 100.0, "optimal"), "zh") == "已证明最优"
+    told = status_text(plan(100.0, 103.0, "feasible"), "zh")
+    assert "最优" not in told
+    assert "可行" in told
+    # (103 - 100) / 103 = 2.91 %, and "at most" must stay true after rounding.
+    assert "3.0 %" in told
+    assert status_text(plan(100.0, 100.001, "feasible"), "en") == "feasible, at most 0.1 % below the best possible"
+
+
+def test_the_reason_of_a_site_tells_its_own_figures(result):
+    row = result.proposal.sites.iloc[0]
+    told = site_reason(row, result.scenario, "zh")
+    for figure in ("persons_gained", "jobs_gained", "persons_served"):
+        assert f"{round(row[figure]):,}" in told
+    assert VENUE_TYPES[row["venue_type"]].chinese in told
+    assert KINDS[row["kind"]].chinese in told
+    assert "15 分钟" in told
+    english = site_reason(row, result.scenario, "en")
+    assert f"{round(row['persons_gained']):,}" in english
+    assert not CHINESE.search(english)
+
+
+@pytest.mark.parametrize("count", [1.0, 5.0, 9.4])
+def test_the_reason_of_a_site_keeps_small_counts_to_itself(result, count):
+    row = result.proposal.sites.iloc[0].copy()
+    row["priority_persons_gained"] = count
+    assert "重点人员" not in site_reason(row, result.scenario, "zh")
+    assert "priority" not in site_reason(row, result.scenario, "en")
+    row["priority_persons_gained"] = 12.0
+    assert "重点人员 12 人" in site_reason(row, result.scenario, "zh")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_parameters_name_everything_a_figure_hangs_on(town, result, language):
+    values = " | ".join(f"{label}={value}" for label, value in parameter_lines(town, result.scenario, language))
+    for expected in ("400", "2025-06-30", "EPSG:4546", town.fingerprint, "测试方案"):
+        assert expected in values
+    assert ("步行 15 分钟" if language == "zh" else "15 minutes on foot") in values
+    labels = [label for label, _ in parameter_lines(town, result.scenario, language)]
+    assert len(set(labels)) == len(labels)
+    if language == "en":
+        assert not any(CHINESE.search(label) for label in labels)
+
+
+def test_driving_speed_is_told_as_a_share_of_the_limit(town):
+    lines = dict(parameter_lines(town, Scenario(mode="drive"), "zh"))
+    assert lines["速度"] == "各级道路限速的 70%"
+
+
+def test_plan_and_sources(town, result, bare_result):
+    assert plan_lines(bare_result, "zh") == []
+    assert dict(plan_lines(result, "zh"))["求解结论"] == "已证明最优"
+    assert "© OpenStreetMap contributors" in source_lines(town, "en")[0]
+    assert source_lines(town, "en")[1] == "Outlets: =网点.xlsx, 3 rows, sha256 cdcdcdcdcdcd…"
