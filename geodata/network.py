@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ Floats = NDArray[np.float64]
 Array = TypeVar("Array", bound=NDArray[Any])
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class RoadNetwork:
     """Road pieces (edges), each a straight line between two nodes, with the minutes they take per mode.
 
@@ -84,6 +85,9 @@ class Graph:
     edge: Ints
 
 
+_GRAPHS: WeakKeyDictionary[RoadNetwork, dict[tuple[str, bool], Graph]] = WeakKeyDictionary()
+
+
 def build_graph(network: RoadNetwork, mode: str, *, reverse: bool = False) -> Graph:
     """Return the directed graph of one mode.
 
@@ -99,8 +103,16 @@ def build_graph(network: RoadNetwork, mode: str, *, reverse: bool = False) -> Gr
     Returns
     -------
     Graph
-        Arrays are read-only; arcs of one node are in the order of the edges.
+        Arrays are read-only; arcs of one node are in the order of the edges. It is kept as long as the network is, so
+        that asking again costs nothing.
     """
+    graphs = _GRAPHS.setdefault(network, {})
+    if (mode, reverse) not in graphs:
+        graphs[mode, reverse] = _sorted_graph(network, mode, reverse)
+    return graphs[mode, reverse]
+
+
+def _sorted_graph(network: RoadNetwork, mode: str, reverse: bool) -> Graph:
     minutes = network.minutes[mode]
     edges = np.arange(network.edges, dtype=np.int32)
     start = np.concatenate([network.tail, network.head])

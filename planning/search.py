@@ -120,6 +120,9 @@ def reached_targets(  # type: ignore[no-untyped-def]  # noqa: C901 - one compile
     target_indptr,
     target,
     target_minutes,
+    direct_indptr,
+    direct_target,
+    direct_minutes,
     targets,
     cutoff_minutes,
 ):
@@ -137,6 +140,10 @@ def reached_targets(  # type: ignore[no-untyped-def]  # noqa: C901 - one compile
         Where the targets attached to each node begin.
     target, target_minutes : (t,) int32, (t,) float64
         The attached target and the minutes between it and the node.
+    direct_indptr : (f + 1,) int64
+        Where the targets begin that each source also reaches without passing a node.
+    direct_target, direct_minutes : (d,) int32, (d,) float64
+        Those targets and their minutes.
     targets : int
         Number of targets.
     cutoff_minutes : float
@@ -147,7 +154,7 @@ def reached_targets(  # type: ignore[no-untyped-def]  # noqa: C901 - one compile
     row_start : (f + 1,) int64
         Where each source's targets begin.
     found : (k,) int32
-        Targets, in the order in which they were met.
+        Targets, ascending within a source.
     found_minutes : (k,) float64
         Their minutes.
     """
@@ -167,6 +174,13 @@ def reached_targets(  # type: ignore[no-untyped-def]  # noqa: C901 - one compile
         size = 0
         n_nodes = 0
         n_targets = 0
+        for place in range(direct_indptr[row], direct_indptr[row + 1]):
+            total = direct_minutes[place]
+            if total <= cutoff_minutes and total < best[direct_target[place]]:
+                if best[direct_target[place]] == np.inf:
+                    touched_targets[n_targets] = direct_target[place]
+                    n_targets += 1
+                best[direct_target[place]] = total
         for seed in range(seed_indptr[row], seed_indptr[row + 1]):
             node = seed_node[seed]
             if seed_minutes[seed] <= cutoff_minutes and seed_minutes[seed] < reached[node]:
@@ -203,6 +217,7 @@ def reached_targets(  # type: ignore[no-untyped-def]  # noqa: C901 - one compile
             wider[:total_found] = found[:total_found]
             wider_minutes[:total_found] = found_minutes[:total_found]
             found, found_minutes = wider, wider_minutes
+        touched_targets[:n_targets].sort()
         for place in range(n_targets):
             found[total_found] = touched_targets[place]
             found_minutes[total_found] = best[touched_targets[place]]

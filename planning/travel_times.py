@@ -214,6 +214,9 @@ def travel_time_matrix(
     attached = np.flatnonzero(np.isfinite(legs.ravel()))
     attached = attached[np.argsort(ends.ravel()[attached], kind="stable")]
     target_indptr = np.searchsorted(ends.ravel()[attached], np.arange(network.nodes + 1)).astype(np.int64)
+    direct_facility, direct_cell, direct_minutes = _same_edge(network, mode, facilities, cells)
+    by_facility = np.argsort(direct_facility, kind="stable")
+    direct_indptr = np.searchsorted(direct_facility[by_facility], np.arange(len(facilities) + 1)).astype(np.int64)
     row_start, cell, minutes = reached_targets(
         graph.indptr,
         graph.head,
@@ -224,21 +227,15 @@ def travel_time_matrix(
         target_indptr,
         (attached // 2).astype(np.int32),
         legs.ravel()[attached],
+        direct_indptr,
+        direct_cell[by_facility].astype(np.int32),
+        direct_minutes[by_facility],
         len(cells),
-        max_minutes + _ROUNDING_SLACK,
+        float(max_minutes) + _ROUNDING_SLACK,
     )
-    facility = np.repeat(np.arange(len(facilities)), np.diff(row_start))
-    same_facility, same_cell, same_minutes = _same_edge(network, mode, facilities, cells)
-    facility = np.concatenate([facility, same_facility])
-    cell = np.concatenate([cell, same_cell]).astype(np.int32)
-    minutes = np.round(np.concatenate([minutes, same_minutes]), ROUNDING_DECIMALS)
+    minutes = np.round(minutes, ROUNDING_DECIMALS)
     kept = minutes <= max_minutes
-    facility, cell, minutes = facility[kept], cell[kept], minutes[kept]
-    order = np.lexsort((minutes, cell, facility))
-    facility, cell, minutes = facility[order], cell[order], minutes[order]
-    first = np.ones(len(cell), dtype=bool)
-    first[1:] = (np.diff(facility) != 0) | (np.diff(cell) != 0)
-    indptr = np.searchsorted(facility[first], np.arange(len(facilities) + 1)).astype(np.int64)
+    indptr = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(kept)])[row_start]
     return TravelTimes(
-        read_only(indptr), read_only(cell[first]), read_only(minutes[first]), len(cells), float(max_minutes)
+        read_only(indptr), read_only(cell[kept]), read_only(minutes[kept]), len(cells), float(max_minutes)
     )

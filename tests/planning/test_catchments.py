@@ -80,7 +80,16 @@ def test_an_outlet_off_the_roads_has_an_empty_catchment() -> None:
 
 def test_small_blocks_are_filled_and_large_ones_stay_open() -> None:
     small, large = 250.0, 600.0
-    nodes = [(0, 0), (small, 0), (small, small), (0, small), (5000, 0), (5000 + large, 0), (5000 + large, large), (5000, large)]
+    nodes = [
+        (0, 0),
+        (small, 0),
+        (small, small),
+        (0, small),
+        (5000, 0),
+        (5000 + large, 0),
+        (5000 + large, large),
+        (5000, large),
+    ]
     network = make_network(nodes, [(0, 1), (1, 2), (2, 3), (3, 0), (4, 5), (5, 6), (6, 7), (7, 4)])
     outlets = Snap(np.array([0, 4], np.int32), np.zeros(2), np.zeros(2))
     polygons = catchment_polygons(network, "walk", outlets, max_minutes=60.0, metric_crs=METRIC_CRS)

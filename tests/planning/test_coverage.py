@@ -74,9 +74,7 @@ def test_added_venues_count_as_outlets(river_town: StudyArea) -> None:
 
 
 def test_without_outlets_nobody_is_covered_and_all_is_too_far_or_roadless() -> None:
-    area = make_area(
-        make_network([(0, 0), (500, 0)], [(0, 1)]), outlets=[], cells=[(0, 0), (5000, 0)], persons=[10, 5]
-    )
+    area = make_area(make_network([(0, 0), (500, 0)], [(0, 1)]), outlets=[], cells=[(0, 0), (5000, 0)], persons=[10, 5])
     coverage = measure_coverage(area, "walk", 15.0)
     assert not coverage.covered.any()
     assert not coverage.straight_covered.any()

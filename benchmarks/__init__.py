@@ -1,0 +1,1 @@
+"""Speed against named peers, always as a ratio within one run."""

@@ -1,0 +1,162 @@
+"""The terminal door: exit codes, one JSON object on stdout, messages on stderr, nothing half-written."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import cli
+from geodata.store import load_area
+from geodata.study_area import StudyArea
+from planning.proposals import run_scenario
+from planning.scenario import Scenario
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):  # type: ignore[no-untyped-def]
+    """Run the command line in this process; return exit code, stdout and stderr."""
+
+    def call(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["outlet-atlas", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        out, err = capsys.readouterr()
+        code = ended.value.code
+        return (0 if code is None else int(code)), out, err
+
+    return call
+
+
+def test_the_command_is_installed_and_lists_its_commands() -> None:
+    command = Path(sys.executable).with_name("outlet-atlas")
+    helped = subprocess.run([command, "--help"], capture_output=True, text=True, check=True, timeout=60)
+    assert all(name in helped.stdout for name in ("sample", "prepare", "coverage", "propose", "export"))
+
+
+def test_coverage_prints_one_json_object(run, sample_area_folder: Path, sample_area: StudyArea) -> None:  # type: ignore[no-untyped-def]
+    code, out, _ = run("coverage", sample_area_folder, "--minutes", "10", "--mode", "bicycle", "--json")
+    assert code == 0
+    record = json.loads(out)
+    expected = run_scenario(sample_area, Scenario(mode="bicycle", max_minutes=10, sites=0)).before
+    assert (record["mode"], record["max_minutes"], record["outlets"]) == ("bicycle", 10, 30)
+    for key in ("persons_total", "persons_covered", "persons_unsnapped", "jobs_total", "jobs_covered"):
+        assert record[key] == pytest.approx(expected.totals[key], abs=0.001)
+    assert record["fingerprint"] == sample_area.fingerprint
+    assert sum(unit["persons_covered"] for unit in record["units"]) == pytest.approx(record["persons_covered"], abs=0.1)
+    assert "虚构" in record["notice"]
+
+
+def test_propose_prints_one_json_object(run, sample_area_folder: Path) -> None:  # type: ignore[no-untyped-def]
+    code, out, _ = run("propose", sample_area_folder, "--sites", "4", "--time-limit", "20", "--json")
+    assert code == 0
+    record = json.loads(out)
+    assert record["status"] == "optimal"
+    assert record["gap"] == 0
+    assert record["bound"] == pytest.approx(record["persons_gained"], abs=0.01)
+    assert len(record["sites"]) == 4
+    assert {"id", "lon", "lat", "kind", "venue", "persons_gained", "jobs_gained", "clause"} <= set(record["sites"][0])
+    assert record["persons_covered_after"] - record["persons_covered_before"] == pytest.approx(
+        record["persons_gained"], abs=0.01
+    )
+
+
+def test_small_counts_of_priority_persons_are_null(run, sample_area_folder: Path) -> None:  # type: ignore[no-untyped-def]
+    _, out, _ = run("propose", sample_area_folder, "--sites", "200", "--json")
+    shown = [site["priority_persons_gained"] for site in json.loads(out)["sites"]]
+    assert None in shown
+    assert all(count is None or count < 0.5 or count >= 9.5 for count in shown)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_people_get_tables_in_their_language(run, sample_area_folder: Path, language: str) -> None:  # type: ignore[no-untyped-def]
+    code, out, _ = run("coverage", sample_area_folder, "--lang", language)
+    assert code == 0
+    assert ("人口覆盖率" in out) == (language == "zh")
+    assert ("Persons covered" in out) == (language == "en")
+    assert "虚构数据" in out  # the area's own notice is always shown
+    code, out, _ = run("propose", sample_area_folder, "--sites", "2", "--lang", language)
+    assert code == 0
+    assert ("已证明最优" if language == "zh" else "proven optimal") in out
+
+
+def test_the_whole_way_from_files_to_products(run, sample_sources: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    area, out_folder = tmp_path / "area", tmp_path / "out"
+    code, out, _ = run("prepare", sample_sources, area)
+    assert code == 0
+    assert load_area(area).fingerprint in out
+    code, out, err = run("export", area, out_folder, "--sites", "3", "--lang", "en")
+    assert code == 0, err
+    assert all(Path(line).exists() for line in out.split())
+    assert (out_folder / "map_sheet.pdf").read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("command", ["coverage", "propose", "export"])
+def test_a_folder_that_is_no_area_is_refused(run, tmp_path: Path, command: str) -> None:  # type: ignore[no-untyped-def]
+    extra = [tmp_path / "out"] if command == "export" else []
+    code, out, err = run(command, tmp_path, *extra)
+    assert code == 2
+    assert out == ""
+    assert "outlet-atlas prepare" in err
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--mode", "fly"), "fly"),
+        (("--minutes", "-3"), "-3"),
+        (("--minutes", "0"), "0 minutes"),
+        (("--sites", "-1"), "-1 sites"),
+        (("--kind", "kiosk"), "kiosk"),
+        (("--time-limit", "-1"), "time limit"),
+        (("--minutes", "many"), "minutes"),
+    ],
+)
+def test_bad_settings_end_with_2(run, sample_area_folder: Path, options: tuple[str, str], told: str) -> None:  # type: ignore[no-untyped-def]
+    code, out, err = run("propose", sample_area_folder, "--lang", "en", "--json", *options)
+    assert code == 2
+    assert out == ""
+    assert told in err
+
+
+def test_bad_files_end_with_2_and_leave_nothing(run, sample_sources: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    broken = tmp_path / "county"
+    shutil.copytree(sample_sources.parent, broken)
+    (broken / "county.osm.pbf").write_bytes((broken / "county.osm.pbf").read_bytes()[:30_000])
+    (broken / "firms.csv").write_text("企业名称,经度\n甲,111\n", encoding="utf-8")
+    (broken / "outlets.xlsx").unlink()
+    code, out, err = run("prepare", broken / "sources.toml", tmp_path / "area", "--lang", "en")
+    assert (code, out) == (2, "")
+    assert "outlets.xlsx" in err
+    shutil.copy(sample_sources.parent / "outlets.xlsx", broken)
+    code, _, err = run("prepare", broken / "sources.toml", tmp_path / "area", "--lang", "en")
+    assert code == 2
+    assert "firms.csv" in err
+    assert "county.osm.pbf" in err  # every faulty file is told at once
+    assert not (tmp_path / "area").exists()
+
+
+def test_preparing_over_other_files_is_refused_before_any_work(run, sample_sources: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "台账.xlsx").write_bytes(b"mine")
+    code, _, err = run("prepare", sample_sources, tmp_path)
+    assert code == 2
+    assert tmp_path.name in err
+    assert [path.name for path in tmp_path.iterdir()] == ["台账.xlsx"]
+
+
+def test_writing_the_sample_over_other_files_is_refused(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "台账.xlsx").write_bytes(b"mine")
+    code, _, err = run("sample", tmp_path, "--lang", "en")
+    assert code == 2
+    assert "台账.xlsx" in err
+
+
+def test_an_unknown_language_is_refused(run) -> None:  # type: ignore[no-untyped-def]
+    code, _, err = run("coverage", "x", "--lang", "fr")
+    assert code == 2
+    assert "fr" in err
