@@ -11,7 +11,7 @@ SHELL := /bin/bash
 
 run: env system $(AREA)/manifest.json ## environment, sample county, plan, dashboard on 127.0.0.1
 	$(BIN)/outlet-atlas propose $(AREA)
-	$(BIN)/streamlit run app.py --server.port $(PORT)
+	$(BIN)/python -m dashboard --server.port $(PORT)
 
 test: env system check ## environment, checks, the whole suite with the real browser
 	$(BIN)/python -m pytest

@@ -1,0 +1,81 @@
+"""The prepared study areas this server offers, and the results in them, each loaded or computed once per server."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import streamlit as st
+
+from geodata.store import load_area, read_manifest
+from geodata.study_area import StudyArea
+from planning.catchments import dissolved_catchments
+from planning.proposals import ScenarioResult, run_scenario
+from planning.scenario import Scenario
+
+FOLDER_VARIABLE = "OUTLET_ATLAS_AREAS"
+"""Environment variable that names the folder of prepared areas."""
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The folder of ``app.py``."""
+
+
+def areas_folder() -> Path:
+    """Return the folder whose sub-folders are prepared areas."""
+    return Path(os.environ.get(FOLDER_VARIABLE) or ROOT / "areas")
+
+
+def prepared_areas() -> list[Path]:
+    """Return the folders of the prepared areas, by name."""
+    folder = areas_folder()
+    if not folder.is_dir():
+        return []
+    # A name with a leading dot is an area that is still being written.
+    return sorted(entry for entry in folder.iterdir() if entry.is_dir() and not entry.name.startswith("."))
+
+
+def open_area(folder: Path) -> StudyArea:
+    """Return the study area in ``folder``, loaded once until it is prepared anew.
+
+    Raises
+    ------
+    geodata.errors.AreaError
+        The folder holds no study area of this format.
+    """
+    manifest = read_manifest(folder)
+    # Every preparation writes into a new data folder, so its name tells an area that was prepared anew.
+    return _load(str(folder), str(manifest["fingerprint"]), str(manifest.get("data", "")))
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _load(folder: str, fingerprint: str, data: str) -> StudyArea:  # noqa: ARG001 - parts of the cache key
+    return load_area(Path(folder))
+
+
+def result(area: StudyArea, scenario: Scenario) -> ScenarioResult:
+    """Return everything that follows from ``scenario`` in ``area``, computed once per server.
+
+    Raises
+    ------
+    planning.errors.PlanningError
+        The scenario cannot be answered in this area.
+    """
+    return _result(area.fingerprint, scenario, area)
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def _result(fingerprint: str, scenario: Scenario, _area: StudyArea) -> ScenarioResult:  # noqa: ARG001
+    return run_scenario(_area, scenario)
+
+
+def catchment_geojson(area: StudyArea, mode: str, max_minutes: float) -> str:
+    """Return the outline of everything within the service time of any outlet, as GeoJSON text."""
+    return _catchment(area.fingerprint, mode, max_minutes, area)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _catchment(fingerprint: str, mode: str, max_minutes: float, _area: StudyArea) -> str:  # noqa: ARG001
+    outline = dissolved_catchments(
+        _area.network, mode, _area.snaps[mode]["outlets"], minutes=[max_minutes], metric_crs=_area.metric_crs
+    )
+    return str(outline.set_precision(1e-5).to_json())

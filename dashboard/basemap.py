@@ -1,0 +1,142 @@
+"""Our own vector base map: GeoJSON files under ``static/``, written once per study area, and their place on the web.
+
+The browser fetches them from this very server, so the map works without a network.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import shapely
+import streamlit as st
+from numpy.typing import NDArray
+
+from dashboard.glyphs import label_text, write_glyphs
+from geodata.network import RoadNetwork, highway_names
+from geodata.study_area import StudyArea
+
+FORMAT = "v1"
+"""Name of the sub-folder; a new one whenever the files' content changes for the same area."""
+
+ROAD_CLASSES: Mapping[str, tuple[str, ...]] = {
+    "motorway": ("motorway", "motorway_link", "trunk", "trunk_link"),
+    "primary": ("primary", "primary_link"),
+    "secondary": ("secondary", "secondary_link", "tertiary", "tertiary_link"),
+    "street": ("unclassified", "residential", "living_street", "road", "pedestrian"),
+    "service": ("service",),
+    "path": ("track", "footway", "steps", "path", "cycleway", "bridleway", "corridor"),
+}
+"""Classes drawn alike, from the widest to the narrowest."""
+
+_DECIMALS = 5  # about a metre, finer than a pixel at any zoom the map allows
+_PLACE_RANKS = {"city": 0, "town": 1, "county": 0, "suburb": 2, "village": 3, "quarter": 3, "neighbourhood": 4}
+
+
+def base_map_path(area: StudyArea, static: Path) -> str:
+    """Write the base map of ``area`` below ``static`` unless it is there, and return its path relative to it.
+
+    Parameters
+    ----------
+    area : StudyArea
+        The prepared study area.
+    static : Path
+        The folder that Streamlit serves at ``/app/static``.
+
+    Returns
+    -------
+    str
+        ``areas/<fingerprint>/<format>``, which holds ``roads.json``, ``land.json``, ``boundaries.json``,
+        ``places.json`` and ``glyphs/``.
+    """
+    return _written(area.fingerprint, str(static), area)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _written(fingerprint: str, static: str, _area: StudyArea) -> str:
+    relative = Path("areas") / fingerprint / FORMAT
+    folder = Path(static) / relative
+    if not folder.is_dir():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        # Made from planners' data and remade at will: never to be checked in.
+        (Path(static) / "areas" / ".gitignore").write_text("*\n", encoding="utf-8")
+        with tempfile.TemporaryDirectory(prefix=".writing-", dir=folder.parent) as unfinished:
+            made = Path(unfinished) / FORMAT
+            _write_files(_area, made)
+            try:
+                made.replace(folder)
+            except OSError:
+                # Another session was faster; its files are the same, for they depend on the fingerprint alone.
+                if not folder.is_dir():
+                    raise
+                shutil.rmtree(made)
+    return relative.as_posix()
+
+
+def _write_files(area: StudyArea, folder: Path) -> None:
+    folder.mkdir()
+    places = place_features(area.places)
+    for name, features in (
+        ("roads", road_features(area.network)),
+        ("land", [*_land_features(area.scenery, "layer"), *_land_features(area.zones, "zone")]),
+        ("boundaries", boundary_features(area)),
+        ("places", places),
+    ):
+        text = '{"type":"FeatureCollection","features":[' + ",".join(features) + "]}"
+        (folder / f"{name}.json").write_text(text, encoding="utf-8")
+    write_glyphs(folder / "glyphs", {label_text(name) for name in area.places["name"]})
+
+
+def _feature(geometry_json: str, properties: Mapping[str, str | int]) -> str:
+    return (
+        '{"type":"Feature","properties":'
+        + json.dumps(properties, ensure_ascii=False)
+        + ',"geometry":'
+        + geometry_json
+        + "}"
+    )
+
+
+def _as_json(geometries: NDArray[np.object_]) -> Iterable[str]:
+    rounded = shapely.transform(geometries, lambda xy: np.round(xy, _DECIMALS))
+    return (str(text) for text in shapely.to_geojson(rounded))
+
+
+def road_features(network: RoadNetwork) -> list[str]:
+    """Return one GeoJSON feature per class of `ROAD_CLASSES` that occurs, its pieces chained into long lines."""
+    names = highway_names(network)
+    features = []
+    for group, classes in ROAD_CLASSES.items():
+        of_group = np.isin(names, classes)
+        if not of_group.any():
+            continue
+        ends = np.stack([network.node_lonlat[network.tail[of_group]], network.node_lonlat[network.head[of_group]]], 1)
+        # Chained, the same roads take about half the bytes and have round joins instead of butted ends.
+        lines = shapely.line_merge(shapely.multilinestrings(shapely.linestrings(np.round(ends, _DECIMALS))))
+        features += [_feature(text, {"c": group}) for text in _as_json(np.array([lines], dtype=object))]
+    return features
+
+
+def _land_features(land: gpd.GeoDataFrame, column: str) -> list[str]:
+    geometries = _as_json(land.geometry.to_numpy())
+    return [_feature(text, {"c": kind}) for text, kind in zip(geometries, land[column], strict=True)]
+
+
+def boundary_features(area: StudyArea) -> list[str]:
+    """Return one GeoJSON feature per boundary; ``u`` is 1 for the level that results are reported by."""
+    reported = set(area.units["unit_id"])
+    rows = zip(_as_json(area.boundaries.geometry.to_numpy()), area.boundaries["unit_id"], strict=True)
+    return [_feature(text, {"u": int(unit in reported)}) for text, unit in rows]
+
+
+def place_features(places: gpd.GeoDataFrame) -> list[str]:
+    """Return one GeoJSON feature per named place: ``n`` its label, ``r`` its rank, 0 for the largest."""
+    rows = zip(_as_json(places.geometry.to_numpy()), places["place"], places["name"], strict=True)
+    return [
+        _feature(text, {"n": label_text(name), "r": _PLACE_RANKS.get(place, 4)}) for text, place, name in rows if name
+    ]

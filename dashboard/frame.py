@@ -1,0 +1,141 @@
+"""What every page stands in: sidebar, the area's notice, the line that tells where figures come from, and errors."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard import areas, state, words
+from geodata.errors import AreaError
+from geodata.highways import MODES
+from geodata.study_area import StudyArea
+from geodata.text import LANGUAGES
+from planning.errors import PlanningError
+from planning.scenario import Scenario
+from publishing import words as terms
+from publishing.errors import ExportError
+
+_PAGE_STYLE = """<style>
+[data-testid="stMetric"]{background:#f3f6f8;border:1px solid #dbe2e8;border-radius:.35rem;padding:.6rem .9rem}
+[data-testid="stMetricLabel"] p{font-size:.85rem;color:#46505a}
+[data-testid="stHeading"] h1{padding:.1rem 0 .3rem}
+.oa-notice{background:#fff6e0;border:1px solid #ecd9a4;border-left:4px solid #d49a1c;border-radius:.3rem;
+padding:.4rem .8rem;font-size:.88rem;color:#5b4300}
+[data-testid="stSidebarHeader"]{height:auto;padding:.8rem 1rem .6rem .6rem}
+[data-testid="stMainBlockContainer"]{padding-left:2.2rem;padding-right:2.2rem}
+[data-testid="stLogo"],[data-testid="stSidebarLogo"]{height:2.7rem;max-width:none}
+</style>"""
+
+MARK = Path(__file__).parent / "mark.svg"
+"""The product's mark with its name in both languages."""
+
+_SHORTEST, _LONGEST = 5, 60
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """What a page works with.
+
+    Attributes
+    ----------
+    area : StudyArea
+        The study area on show.
+    language : str
+        ``"zh"`` or ``"en"``.
+    """
+
+    area: StudyArea
+    language: str
+
+
+def show_sidebar(language: str) -> None:
+    """Draw the service standard, the area and the language; they hold on every page."""
+    with st.sidebar:
+        folders = areas.prepared_areas()
+        names = [folder.name for folder in folders]
+        if len(names) > 1:
+            if st.session_state.get("setting:area") not in names:
+                st.session_state["setting:area"] = names[0]
+            st.selectbox(words.AREA.say(language), names, **state.bound("area"))
+        if names:
+            st.selectbox(
+                words.MODE.say(language),
+                MODES,
+                format_func=lambda mode: terms.MODES[mode].say(language),
+                help=words.MODE_HELP.say(language),
+                **state.bound("mode"),
+            )
+            st.slider(
+                words.MINUTES.say(language),
+                _SHORTEST,
+                _LONGEST,
+                step=1,
+                help=words.MINUTES_HELP.say(language),
+                **state.bound("minutes"),
+            )
+        st.segmented_control(
+            words.LANGUAGE.say(language),
+            LANGUAGES,
+            format_func=words.LANGUAGE_NAMES.__getitem__,
+            required=True,
+            **state.bound("language"),
+        )
+
+
+def open_frame() -> Frame:
+    """Return the area and language of this session, with the area's notice drawn; stop the page if there is no area."""
+    language = state.language()
+    st.html(_PAGE_STYLE)
+    folders = {folder.name: folder for folder in areas.prepared_areas()}
+    if not folders:
+        _tell_how_to_prepare(language)
+        st.stop()
+    first = next(iter(folders.values()))
+    try:
+        area = areas.open_area(folders.get(str(state.setting("area")), first))
+    except AreaError as error:
+        st.error(f"{words.BAD_AREA.say(language)}\n\n{error.say(language)}")
+        st.stop()
+    if area.notice:
+        st.html(f'<div class="oa-notice">{html.escape(area.notice)}</div>')
+    return Frame(area, language)
+
+
+def _tell_how_to_prepare(language: str) -> None:
+    st.title(words.NO_AREA_TITLE.say(language))
+    st.markdown(words.fill(words.NO_AREA, language, folder=areas.areas_folder()))
+    st.caption(words.NO_AREA_SAMPLE.say(language))
+    st.code("make run", language="bash")
+    st.caption(words.NO_AREA_OWN.say(language))
+    st.code("outlet-atlas prepare SOURCES.toml areas/NAME", language="bash")
+
+
+@contextmanager
+def told(language: str) -> Iterator[None]:
+    """Show a named error of any room as a message and stop the page; anything else is a defect and passes through."""
+    try:
+        yield
+    except (PlanningError, ExportError) as error:
+        st.error(error.say(language))
+        st.stop()
+
+
+def show_provenance(frame: Frame, scenario: Scenario) -> None:
+    """Write the parameters, the data date and the fingerprint that a result hangs on."""
+    st.caption(
+        words.fill(
+            words.PROVENANCE,
+            frame.language,
+            mode=terms.MODES[scenario.mode].say(frame.language),
+            minutes=scenario.max_minutes,
+            date=frame.area.data_date or words.NO_DATE.say(frame.language),
+            fingerprint=frame.area.fingerprint[:12],
+        )
+        + " | "
+        + terms.STAMP.say(frame.language)
+    )

@@ -1,0 +1,297 @@
+"""The layers that are drawn over the base map. Rows carry ids, colours and the words of their tooltip, no more."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pydeck as pdk
+
+from dashboard import words
+from dashboard.classes import Classes
+from dashboard.markers import ATLAS_CELL, atlas_url, marker_place
+from dashboard.state import Pick
+from geodata.study_area import StudyArea
+from planning.coverage import REASONS, Coverage
+from publishing import words as terms
+from publishing.numbers import count_text, minutes_text
+from publishing.style import GAP_COLOUR, INK, SITE_COLOUR
+
+CELLS, OUTLETS, SITES = "cells", "outlets", "sites"
+"""What the ids of the layers that can be clicked begin with."""
+
+ID_COLUMNS = {CELLS: "h", OUTLETS: "o", SITES: "v"}
+"""Column of each layer's rows that holds the id of the thing."""
+
+TOOLTIP = {
+    "html": "<b>{t}</b><br>{s}<br>{u}",
+    "style": {
+        "backgroundColor": "#ffffff",
+        "color": "#1d2733",
+        "fontSize": "13px",
+        "lineHeight": "1.5",
+        "padding": "6px 10px",
+        "borderRadius": "4px",
+        "boxShadow": "0 1px 6px rgba(0,0,0,.25)",
+        "maxWidth": "300px",
+    },
+}
+"""Tooltip of every layer: a title and two lines. Streamlit escapes the values."""
+
+_CELL_OPACITY = 175
+_CATCHMENT = "#084594"
+_SITE_RADIUS_PIXELS = 10.5
+_FONT = "'Noto Sans CJK SC', 'Microsoft YaHei', 'PingFang SC', sans-serif"
+
+
+def rgb(colour: str) -> list[int]:
+    """Return red, green and blue, 0 to 255, of ``#rrggbb``."""
+    return list(bytes.fromhex(colour.removeprefix("#")))
+
+
+def cell_layer(area: StudyArea, coverage: Coverage, classes: Classes, language: str, *, turn: int) -> pdk.Layer:
+    """Return the demand cells in the colours of their classes.
+
+    Parameters
+    ----------
+    area, coverage, classes
+        The cells, their times and their classes.
+    language : str
+        ``"zh"`` or ``"en"``.
+    turn : int
+        Part of the layer's id. The browser dims a layer once something in it is selected and forgets the selection
+        when the layer's id changes; a new number with every click keeps the map clear.
+    """
+    colours = [[*rgb(colour), _CELL_OPACITY] for colour in classes.colours]
+    states = [terms.REASONS[reason].say(language) for reason in REASONS]
+    rows = [
+        {
+            "h": cell,
+            "f": colours[of_class],
+            "t": states[reason],
+            "s": words.fill(words.TIP_MINUTES, language, minutes=_with_unit(minutes, language)),
+            "u": words.fill(words.TIP_PEOPLE, language, persons=count_text(persons), jobs=count_text(jobs)),
+        }
+        for cell, of_class, reason, minutes, persons, jobs in zip(
+            area.cells["cell"].tolist(),
+            classes.of_cell.tolist(),
+            coverage.reason.tolist(),
+            coverage.minutes.tolist(),
+            area.cells["persons"].tolist(),
+            area.cells["jobs"].tolist(),
+            strict=True,
+        )
+    ]
+    return pdk.Layer(
+        "H3HexagonLayer",
+        rows,
+        id=f"{CELLS}-{turn}",
+        get_hexagon="h",
+        get_fill_color="f",
+        high_precision=True,
+        stroked=False,
+        filled=True,
+        extruded=False,
+        pickable=True,
+    )
+
+
+def _with_unit(minutes: float, language: str) -> str:
+    if not np.isfinite(minutes):
+        return minutes_text(minutes, language)
+    return words.fill(words.MINUTES_SHORT, language, minutes=minutes)
+
+
+def outlet_layer(area: StudyArea, language: str, *, turn: int) -> pdk.Layer:
+    """Return the existing outlets, each with the marker of its kind."""
+    outlets = area.outlets
+    rows = [
+        {
+            "o": identity,
+            "x": round(lon, 6),
+            "y": round(lat, 6),
+            "k": kind,
+            "t": name,
+            "s": terms.kind_name(kind, language),
+            "u": address or "",
+        }
+        for identity, name, kind, address, lon, lat in zip(
+            outlets["outlet_id"].astype(str),
+            outlets["name"].astype(str),
+            outlets["kind"].astype(str),
+            outlets["address"].fillna("").astype(str),
+            outlets.geometry.x.tolist(),
+            outlets.geometry.y.tolist(),
+            strict=True,
+        )
+    ]
+    kinds = sorted({row["k"] for row in rows})
+    return pdk.Layer(
+        "IconLayer",
+        rows,
+        id=f"{OUTLETS}-{turn}",
+        get_position=["x", "y"],
+        icon_atlas=pdk.types.String(atlas_url()),
+        icon_mapping={
+            kind: {"x": marker_place(kind) * ATLAS_CELL, "y": 0, "width": ATLAS_CELL, "height": ATLAS_CELL}
+            for kind in kinds
+        },
+        get_icon="k",
+        # In metres within limits: markers do not bury a town at county zoom and are easy to hit in its streets.
+        get_size=170,
+        size_units=pdk.types.String("meters"),
+        size_min_pixels=15,
+        size_max_pixels=26,
+        pickable=True,
+    )
+
+
+def site_layers(sites: pd.DataFrame, language: str, *, turn: int) -> list[pdk.Layer]:
+    """Return the proposed sites: a disc each and on it the number in build order."""
+    rows = [
+        {
+            "v": str(row["site_id"]),
+            "x": round(float(row["lon"]), 6),
+            "y": round(float(row["lat"]), 6),
+            "n": str(row["order"]),
+            "t": f"{row['order']} · {row['name']}",
+            "s": terms.kind_name(str(row["kind"]), language),
+            "u": words.fill(words.TIP_SITE, language, persons=count_text(row["persons_gained"])),
+        }
+        for row in sites.to_dict("records")
+    ]
+    discs = pdk.Layer(
+        "ScatterplotLayer",
+        rows,
+        id=f"{SITES}-{turn}",
+        get_position=["x", "y"],
+        get_radius=_SITE_RADIUS_PIXELS,
+        radius_units=pdk.types.String("pixels"),
+        get_fill_color=rgb(SITE_COLOUR),
+        get_line_color=rgb(INK),
+        get_line_width=2,
+        line_width_units=pdk.types.String("pixels"),
+        stroked=True,
+        pickable=True,
+    )
+    return [discs, _numbers(rows, "site-numbers", 13, INK)]
+
+
+def gap_layer(gaps: pd.DataFrame, *, first: int = 10) -> pdk.Layer:
+    """Return the ranks of the ``first`` gaps, each just below the middle of its people, where place names stand."""
+    rows = [
+        {"x": round(row["lon"], 6), "y": round(row["lat"], 6), "n": str(row["gap"])}
+        for row in gaps.head(first).to_dict("records")
+    ]
+    return _numbers(rows, "gap-numbers", 15, GAP_COLOUR, below_pixels=13, halo=True)
+
+
+def _numbers(
+    rows: list[dict[str, Any]], identity: str, pixels: int, colour: str, *, below_pixels: int = 0, halo: bool = False
+) -> pdk.Layer:
+    extra = (
+        {
+            "font_settings": {"sdf": True, "fontSize": 64, "buffer": 8},
+            "outline_width": 5,
+            "outline_color": [255, 255, 255, 255],
+        }
+        if halo
+        else {}
+    )
+    return pdk.Layer(
+        "TextLayer",
+        rows,
+        id=identity,
+        get_position=["x", "y"],
+        get_text="n",
+        get_size=pixels,
+        get_pixel_offset=[0, below_pixels],
+        get_color=rgb(colour),
+        font_family=pdk.types.String(_FONT),
+        font_weight=700,
+        character_set=pdk.types.String("0123456789"),
+        pickable=False,
+        **extra,
+    )
+
+
+def catchment_layer(outline_geojson: str) -> pdk.Layer:
+    """Return the outline of everything within the service time, from GeoJSON text."""
+    return pdk.Layer(
+        "GeoJsonLayer",
+        json.loads(outline_geojson),
+        id="catchment",
+        filled=False,
+        stroked=True,
+        get_line_color=rgb(_CATCHMENT),
+        get_line_width=2,
+        line_width_units=pdk.types.String("pixels"),
+        pickable=False,
+    )
+
+
+def circle_layer(area: StudyArea, radius_metres: float) -> pdk.Layer:
+    """Return the straight-line circle around every outlet."""
+    return pdk.Layer(
+        "ScatterplotLayer",
+        [
+            {"x": round(lon, 6), "y": round(lat, 6)}
+            for lon, lat in zip(area.outlets.geometry.x.tolist(), area.outlets.geometry.y.tolist(), strict=True)
+        ],
+        id="circles",
+        get_position=["x", "y"],
+        get_radius=radius_metres,
+        filled=False,
+        stroked=True,
+        get_line_color=[*rgb(INK), 170],
+        get_line_width=1.4,
+        line_width_units=pdk.types.String("pixels"),
+        pickable=False,
+    )
+
+
+def picked_cell_layer(cell: str) -> pdk.Layer:
+    """Return the outline of the cell that was clicked."""
+    return pdk.Layer(
+        "H3HexagonLayer",
+        [{"h": cell}],
+        id="picked-cell",
+        get_hexagon="h",
+        high_precision=True,
+        filled=False,
+        stroked=True,
+        extruded=False,
+        get_line_color=rgb(INK),
+        get_line_width=3,
+        line_width_units=pdk.types.String("pixels"),
+        pickable=False,
+    )
+
+
+def picked_point_layer(lon: float, lat: float) -> pdk.Layer:
+    """Return a ring around the outlet or site that was clicked."""
+    return pdk.Layer(
+        "ScatterplotLayer",
+        [{"x": lon, "y": lat}],
+        id="picked-point",
+        get_position=["x", "y"],
+        get_radius=17,
+        radius_units=pdk.types.String("pixels"),
+        filled=False,
+        stroked=True,
+        get_line_color=rgb(INK),
+        get_line_width=3,
+        line_width_units=pdk.types.String("pixels"),
+        pickable=False,
+    )
+
+
+def picked_layers(area: StudyArea, picked: Pick) -> list[pdk.Layer]:
+    """Return what marks the thing that was clicked; nothing where the area does not hold it."""
+    if picked.what == "cell":
+        return [picked_cell_layer(picked.identity)] if (area.cells["cell"] == picked.identity).any() else []
+    table, column = (area.outlets, "outlet_id") if picked.what == "outlet" else (area.venues, "venue_id")
+    found = table.geometry[(table[column].astype(str) == picked.identity).to_numpy()]
+    return [picked_point_layer(point.x, point.y) for point in found]

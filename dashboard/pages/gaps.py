@@ -1,0 +1,102 @@
+"""Coverage and gaps: who is covered, who is not, where and why."""
+
+from __future__ import annotations
+
+import pydeck as pdk
+import streamlit as st
+
+from dashboard import areas, layers, state, words
+from dashboard.classes import COLOUR_CHOICES, cell_classes
+from dashboard.facts import show_pick
+from dashboard.frame import Frame, open_frame, show_provenance, told
+from dashboard.legend import CATCHMENT_CSS, CIRCLE_CSS, GAP_CSS, Sign, show_legend
+from dashboard.map import show_map
+from dashboard.tables import show_table
+from planning.coverage import circle_metres
+from planning.proposals import ScenarioResult
+from publishing.numbers import count_text, share_text
+from publishing.tables import gaps_table, units_table
+
+_MAP_HEIGHT = 500
+_TABLE_HEIGHT = 420
+
+
+def show() -> None:
+    """Draw the page."""
+    frame = open_frame()
+    language = frame.language
+    st.title(words.GAPS.say(language), anchor=False)
+    with told(language):
+        result = areas.result(frame.area, state.standard())
+        _show_choices(language, result)
+        _show_comparison(language, result)
+        _show_map(frame, result)
+        show_provenance(frame, result.scenario)
+        _show_tables(language, result)
+
+
+def _show_choices(language: str, result: ScenarioResult) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        st.segmented_control(
+            words.COLOUR_BY.say(language),
+            list(COLOUR_CHOICES),
+            format_func=lambda choice: COLOUR_CHOICES[choice].say(language),
+            required=True,
+            **state.bound("colour_by"),
+        )
+        st.toggle(words.SHOW_CATCHMENT.say(language), **state.bound("show_catchment"))
+        metres = circle_metres(result.scenario.mode, result.scenario.max_minutes)
+        st.toggle(
+            words.SHOW_CIRCLES.say(language),
+            help=words.fill(words.SHOW_CIRCLES_HELP, language, metres=metres),
+            **state.bound("show_circles"),
+        )
+
+
+def _show_comparison(language: str, result: ScenarioResult) -> None:
+    totals = result.before.totals
+    whole = totals["persons_total"]
+    st.markdown(
+        words.fill(
+            words.COMPARE_STRAIGHT,
+            language,
+            network=share_text(result.before.share()),
+            straight=share_text(totals["persons_straight"] / whole if whole else 0.0),
+            over=count_text(max(totals["persons_straight"] - totals["persons_covered"], 0.0)),
+        )
+    )
+
+
+def _show_map(frame: Frame, result: ScenarioResult) -> None:
+    area, language, turn = frame.area, frame.language, state.picks()
+    coverage = result.before
+    classes = cell_classes(area, coverage, state.setting("colour_by"))
+    content: list[pdk.Layer] = [layers.cell_layer(area, coverage, classes, language, turn=turn)]
+    signs = [Sign(GAP_CSS, words.LEGEND_GAP.say(language), "1")]
+    if state.setting("show_circles"):
+        content.append(layers.circle_layer(area, coverage.circle_metres))
+        signs.append(Sign(CIRCLE_CSS, words.LEGEND_CIRCLE.say(language)))
+    if state.setting("show_catchment"):
+        content.append(layers.catchment_layer(areas.catchment_geojson(area, coverage.mode, coverage.max_minutes)))
+        signs.append(Sign(CATCHMENT_CSS, words.LEGEND_CATCHMENT.say(language)))
+    content += [layers.outlet_layer(area, language, turn=turn), layers.gap_layer(result.gaps.table)]
+    picked = state.pick(area.fingerprint)
+    if picked is not None:
+        content += layers.picked_layers(area, picked)
+    picture, aside = st.columns([3.1, 1], gap="small")
+    with picture:
+        show_map(area, content, key="gaps", height=_MAP_HEIGHT, alt=words.GAPS.say(language))
+    with aside:
+        show_pick(area, result, picked, language)
+        show_legend(area, classes, language, signs=signs)
+
+
+def _show_tables(language: str, result: ScenarioResult) -> None:
+    units, gaps = st.tabs([words.TAB_UNITS.say(language), words.TAB_GAPS.say(language)])
+    with units:
+        show_table(units_table(result, language), height=_TABLE_HEIGHT)
+    with gaps:
+        if len(result.gaps.table):
+            show_table(gaps_table(result, language), height=_TABLE_HEIGHT)
+        else:
+            st.success(words.NO_GAPS.say(language))

@@ -1,0 +1,150 @@
+"""Overview: the region at a glance, with nothing chosen."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import streamlit as st
+
+from dashboard import areas, layers, state, words
+from dashboard.classes import state_classes
+from dashboard.frame import Frame, open_frame, show_provenance, told
+from dashboard.legend import GAP_CSS, Sign, show_legend
+from dashboard.map import show_map
+from dashboard.tables import show_table
+from planning.proposals import ScenarioResult
+from publishing import words as terms
+from publishing.numbers import UNREACHABLE, count_text, share_text
+from publishing.sentences import source_lines
+from publishing.tables import Table, units_table
+
+_MAP_HEIGHT = 430
+_WORST = 10
+
+
+def show() -> None:
+    """Draw the page."""
+    frame = open_frame()
+    with told(frame.language):
+        result = areas.result(frame.area, state.standard())
+        _show_heading(frame, result)
+        show_key_figures(frame, result)
+        _show_map(frame, result)
+        show_provenance(frame, result.scenario)
+        _show_worst_units(frame, result)
+        _show_about(frame)
+
+
+def _show_heading(frame: Frame, result: ScenarioResult) -> None:
+    totals = result.before.totals
+    st.title(f"{frame.area.name} · {words.OVERVIEW.say(frame.language)}", anchor=False)
+    st.markdown(
+        words.fill(
+            words.OVERVIEW_LEAD,
+            frame.language,
+            outlets=count_text(result.before.outlets),
+            persons=count_text(totals["persons_total"]),
+            jobs=count_text(totals["jobs_total"]),
+            mode=terms.MODES[result.scenario.mode].say(frame.language),
+            minutes=result.scenario.max_minutes,
+        )
+    )
+
+
+def show_key_figures(frame: Frame, result: ScenarioResult) -> None:
+    """Draw the four figures that a planner is asked for first."""
+    language, coverage = frame.language, result.before
+    totals, persons = coverage.totals, frame.area.cells["persons"].to_numpy()
+    straight = totals["persons_straight"] / totals["persons_total"] if totals["persons_total"] else 0.0
+    columns = st.columns(4, gap="small")
+    columns[0].metric(
+        words.COVERED_SHARE.say(language),
+        share_text(coverage.share()),
+        words.fill(words.STRAIGHT_SHARE, language, share=share_text(straight)),
+        delta_color="off",
+        delta_arrow="off",
+        help=words.COVERED_SHARE_HELP.say(language),
+    )
+    columns[1].metric(
+        words.UNCOVERED_PERSONS.say(language),
+        count_text(totals["persons_total"] - totals["persons_covered"]),
+        words.fill(words.IN_GAPS, language, gaps=count_text(len(result.gaps.table))),
+        delta_color="off",
+        delta_arrow="off",
+    )
+    columns[2].metric(
+        words.COVERED_JOBS.say(language),
+        share_text(coverage.share("jobs")),
+        words.fill(words.JOBS_LEFT, language, jobs=count_text(totals["jobs_total"] - totals["jobs_covered"])),
+        delta_color="off",
+        delta_arrow="off",
+    )
+    columns[3].metric(
+        words.MEDIAN_MINUTES.say(language),
+        _minutes(coverage.quantile_minutes(0.5, persons), language),
+        words.fill(words.NINETY_MINUTES, language, minutes=_minutes(coverage.quantile_minutes(0.9, persons), language)),
+        delta_color="off",
+        delta_arrow="off",
+    )
+
+
+def _minutes(minutes: float, language: str) -> str:
+    if minutes == float("inf"):
+        return UNREACHABLE.say(language)
+    return words.fill(words.MINUTES_SHORT, language, minutes=minutes)
+
+
+def _show_map(frame: Frame, result: ScenarioResult) -> None:
+    language, turn = frame.language, state.picks()
+    classes = state_classes(result.before)
+    picture, aside = st.columns([4, 1], gap="small")
+    with picture:
+        show_map(
+            frame.area,
+            [
+                layers.cell_layer(frame.area, result.before, classes, language, turn=turn),
+                layers.outlet_layer(frame.area, language, turn=turn),
+                layers.gap_layer(result.gaps.table),
+            ],
+            key="overview",
+            height=_MAP_HEIGHT,
+            alt=words.OVERVIEW.say(language),
+        )
+    with aside:
+        show_legend(frame.area, classes, language, signs=[Sign(GAP_CSS, words.LEGEND_GAP.say(language), "1")])
+
+
+def worst_units(table: Table) -> Table:
+    """Return the units by persons not covered, most first."""
+    left = table.frame["persons_total"] - table.frame["persons_covered"]
+    order = left.sort_values(ascending=False, kind="stable").index
+    hidden = {column: rows[order.to_numpy()] for column, rows in table.withheld.items()}
+    return dataclasses.replace(table, frame=table.frame.loc[order].reset_index(drop=True), withheld=hidden)
+
+
+def _show_worst_units(frame: Frame, result: ScenarioResult) -> None:
+    st.subheader(words.WORST_UNITS.say(frame.language), anchor=False)
+    show_table(
+        worst_units(units_table(result, frame.language)),
+        columns=[
+            "unit_name",
+            "outlets",
+            "persons_total",
+            "persons_covered",
+            "persons_share",
+            "jobs_total",
+            "jobs_share",
+        ],
+        rows=_WORST,
+    )
+    unsnapped = result.before.totals["persons_unsnapped"]
+    if unsnapped >= 0.5:
+        st.caption(words.fill(words.UNSNAPPED, frame.language, persons=count_text(unsnapped)))
+
+
+def _show_about(frame: Frame) -> None:
+    with st.expander(words.ABOUT_DATA.say(frame.language)):
+        for remark in frame.area.remarks:
+            st.text(f"• {remark.say(frame.language)}")
+        for line in source_lines(frame.area, frame.language):
+            st.text(line)

@@ -1,0 +1,252 @@
+"""Every word of the interface, in Chinese and English side by side; terms of the trade come from `publishing.words`."""
+
+from __future__ import annotations
+
+from geodata.text import Text
+
+
+def fill(text: Text, language: str, **values: object) -> str:
+    """Return ``text`` in ``language`` with ``values`` put into its ``{places}``."""
+    return text.say(language).format(**values)
+
+
+LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
+
+# The frame around every page
+APP_TITLE = Text("就业服务网点图谱", "Employment Outlet Atlas")
+LANGUAGE = Text("语言 / Language", "语言 / Language")
+AREA = Text("研究区", "Study area")
+MODE = Text("出行方式", "Mode of travel")
+MODE_HELP = Text(
+    "居民前往网点的方式；道路能否通行、单行方向和速度都按这种方式计算。",
+    "How residents get to an outlet; which roads are open, one-way rules and speeds follow it.",
+)
+MINUTES = Text("服务时间（分钟）", "Service time (minutes)")
+MINUTES_HELP = Text(
+    "从居住地沿道路到最近网点，在此时间以内（含）即为覆盖。政策未规定具体方式与速度，属可调参数。",
+    "Covered means at most this many minutes along roads to the nearest outlet. Policy fixes neither mode nor speed: "
+    "these are settings.",
+)
+PROVENANCE = Text(
+    "参数：{mode} · ≤ {minutes:g} 分钟 · 路网时间（含步行接驳）｜数据截至 {date}｜数据指纹 {fingerprint}",
+    "Settings: {mode} · ≤ {minutes:g} min · network time incl. access walk | data as of {date} | "
+    "data fingerprint {fingerprint}",
+)
+NO_DATE = Text("未注明", "not stated")
+
+# Overview
+OVERVIEW = Text("总览", "Overview")
+OVERVIEW_LEAD = Text(
+    "现有 {outlets} 个网点，服务 {persons} 常住人口与 {jobs} 个岗位；{mode} {minutes:g} 分钟就业服务圈现状如下。",
+    "{outlets} outlets for {persons} residents and {jobs} jobs; the {minutes:g}-minute service circle ({mode}) today:",
+)
+COVERED_SHARE = Text("人口覆盖率", "Residents covered")
+COVERED_SHARE_HELP = Text(
+    "沿道路在服务时间内能到达任一网点的人口占比。",
+    "Share of residents who reach any outlet along roads within the service time.",
+)
+STRAIGHT_SHARE = Text("直线圈口径 {share}", "{share} by straight-line circle")
+UNCOVERED_PERSONS = Text("未覆盖人口", "Residents not covered")
+IN_GAPS = Text("分布在 {gaps} 处缺口", "in {gaps} gaps")
+COVERED_JOBS = Text("岗位覆盖率", "Jobs covered")
+JOBS_LEFT = Text("{jobs} 个岗位未覆盖", "{jobs} jobs not covered")
+MEDIAN_MINUTES = Text("到达时间中位数", "Median time to an outlet")
+NINETY_MINUTES = Text("九成人口 ≤ {minutes}", "90 % within {minutes}")
+MINUTES_SHORT = Text("{minutes:.1f} 分钟", "{minutes:.1f} min")
+WORST_UNITS = Text("未覆盖人口最多的 10 个分区", "The ten areas with most residents not covered")
+UNSNAPPED = Text(
+    "另有 {persons} 人所在网格附近没有可用道路，计入未覆盖，不从总数中剔除。",
+    "{persons} residents live in cells with no usable road nearby; they count as not covered and stay in the totals.",
+)
+ABOUT_DATA = Text("数据说明与来源", "About the data")
+
+# Coverage and gaps
+GAPS = Text("覆盖与缺口", "Coverage and gaps")
+COLOUR_BY = Text("网格着色", "Colour cells by")
+COLOUR_STATE = Text("是否覆盖", "covered or not")
+COLOUR_MINUTES = Text("到达时间", "time to outlet")
+COLOUR_PERSONS = Text("人口密度", "population density")
+COLOUR_JOBS = Text("岗位密度", "job density")
+SHOW_CATCHMENT = Text("服务范围轮廓", "Catchment outline")
+SHOW_CIRCLES = Text("直线圈对比", "Straight-line circles")
+SHOW_CIRCLES_HELP = Text(
+    "以网点为圆心、按直线走完服务时间的距离（{metres:,.0f} 米）画圆，仅供对比，不用于统计覆盖。",
+    "Circles of the distance walked straight in the service time ({metres:,.0f} m), for comparison only; never "
+    "used to count coverage.",
+)
+COMPARE_STRAIGHT = Text(
+    "按路网覆盖 **{network}**；按直线圈会算成 **{straight}**，多算 {over} 人。",
+    "By road network **{network}** are covered; straight circles would claim **{straight}**, {over} residents "
+    "too many.",
+)
+TAB_UNITS = Text("分区覆盖", "Coverage by area")
+TAB_GAPS = Text("缺口清单", "Ranked gaps")
+NO_GAPS = Text("没有缺口：全部需求网格都已覆盖。", "No gaps: every demand cell is covered.")
+
+# What a click tells
+PICK_HINT = Text(
+    "点击地图上的网格，查看它的最近网点、时间构成与原因。",
+    "Click a cell on the map to see its nearest outlet, the time by leg and the reason.",
+)
+PICKED_CELL = Text("所选网格", "Selected cell")
+PICKED_OUTLET = Text("所选网点", "Selected outlet")
+CLEAR_PICK = Text("取消选择", "Clear selection")
+FACT_UNIT = Text("所在分区", "Area")
+FACT_PEOPLE = Text("常住人口 / 岗位", "Residents / jobs")
+FACT_STATE = Text("状态", "State")
+FACT_NEAREST = Text("最近网点", "Nearest outlet")
+FACT_MINUTES = Text("到达时间", "Time")
+FACT_LEGS = Text("其中", "Of which")
+LEGS = Text(
+    "走到道路 {first:.1f} + 沿道路 {road:.1f} + 走进网点 {last:.1f} 分钟",
+    "{first:.1f} to the road + {road:.1f} along roads + {last:.1f} into the outlet, min",
+)
+FACT_GAP = Text("所属缺口", "Part of gap")
+GAP_NUMBER = Text("第 {rank} 号缺口（{persons} 人）", "gap no. {rank} ({persons} residents)")
+FACT_KIND = Text("类型", "Kind")
+FACT_ADDRESS = Text("地址", "Address")
+OUTSIDE_UNITS = Text("统计分区以外", "outside all areas")
+NOT_STATED = Text("未填写", "not given")
+REASON_SENTENCES = {
+    "covered": Text("在服务时间以内。", "Within the service time."),
+    "too_far": Text(
+        "直线圈内也没有网点：附近缺少网点，可考虑新增。",
+        "Not even the straight-line circle holds an outlet: none is near; a new one would help.",
+    ),
+    "barrier": Text(
+        "直线距离够近，但被河流、铁路等阻隔，沿道路须绕行。",
+        "Near as the crow flies, but a river, a railway or the like forces a detour by road.",
+    ),
+    "no_road": Text(
+        "附近没有这种出行方式可用的道路，请核对路网数据。",
+        "No road open to this mode is near: check the road data.",
+    ),
+    "island": Text(
+        "所在路段与任何网点都不连通，请核对路网是否断开。",
+        "Its roads lead to no outlet at all: check whether the network is broken there.",
+    ),
+}
+
+# Tooltips
+TIP_MINUTES = Text("到最近网点 {minutes}", "{minutes} to the nearest outlet")
+TIP_PEOPLE = Text("{persons} 人 · {jobs} 岗位", "{persons} residents · {jobs} jobs")
+TIP_SITE = Text("新增 {persons} 人", "{persons} residents gained")
+
+# Legends
+LEGEND_CELLS = Text("需求网格", "Demand cells")
+LEGEND_MINUTES = Text("到最近网点（分钟）", "Minutes to nearest outlet")
+LEGEND_PERSONS = Text("人口密度（人/km²）", "Residents per km²")
+LEGEND_JOBS = Text("岗位密度（个/km²）", "Jobs per km²")
+LEGEND_GAIN = Text("方案效果", "Effect of the plan")
+LEGEND_OUTLETS = Text("现有网点", "Existing outlets")
+LEGEND_OTHER = Text("其他", "Other")
+LEGEND_SITE = Text("建议点位（编号为建设次序）", "Proposed site (number: build order)")
+LEGEND_GAP = Text("缺口编号（前 10）", "Gap number (first 10)")
+LEGEND_CATCHMENT = Text("服务范围轮廓", "Catchment outline")
+LEGEND_CIRCLE = Text("直线圈", "Straight-line circle")
+NEWLY_COVERED = Text("新增覆盖", "newly covered")
+STILL_UNCOVERED = Text("仍未覆盖", "still not covered")
+COVERED_BEFORE = Text("原已覆盖", "covered before")
+UP_TO = Text("≤ {high}", "≤ {high}")
+BETWEEN = Text("{low}–{high}", "{low}–{high}")
+ABOVE = Text("> {low}", "> {low}")
+
+# Proposed sites
+SITING = Text("选址建议", "Proposed sites")
+SITES_WANTED = Text("新增点位数", "New sites")
+KINDS_ALLOWED = Text("可选网点类型", "Kinds allowed")
+WEIGHTS_HELP = Text(
+    "选址时每一名居民、每一个岗位、每一名重点人员各计多少分；求加权新增覆盖最大的组合。",
+    "What one resident, one job and one priority person count for; the choice maximises the weighted gain.",
+)
+WEIGHT_PERSONS = Text("人口权重", "Weight: residents")
+WEIGHT_JOBS = Text("岗位权重", "Weight: jobs")
+WEIGHT_PRIORITY = Text("重点人员权重", "Weight: priority")
+TIME_LIMIT = Text("求解时限（秒）", "Time limit (s)")
+SOLVE = Text("求解", "Solve")
+SOLVING = Text("正在求解最大覆盖选址…", "Solving the maximal covering problem …")
+SOLVED = Text("求解用时 {seconds:.1f} 秒。", "Solved in {seconds:.1f} s.")
+NOT_SOLVED = Text(
+    "设定新增点位数、网点类型和权重后点击“求解”。系统在 {venues} 个备选场地中求覆盖最多的组合，并给出可证明的上界。",
+    'Set number of sites, kinds and weights, then press "Solve": the best combination among {venues} candidate venues '
+    "is sought, with a proven bound.",
+)
+STALE = Text(
+    "当前设置与下方方案不同（方案：{mode} ≤ {minutes:g} 分钟，{sites} 处）。点击“求解”更新。",
+    'The settings differ from the plan below ({mode} ≤ {minutes:g} min, {sites} sites). Press "Solve" to update it.',
+)
+PROVEN = Text(
+    "已证明最优：在这 {candidates} 个备选场地中，没有别的 {sites} 处组合能得到更高的加权覆盖。",
+    "Proven optimal: no other choice of {sites} among these {candidates} candidates covers more weight.",
+)
+FEASIBLE = Text(
+    "可行方案：与可能的最好结果相比，最多低 {gap:.1%}（上界 {bound:,.0f}）。延长时限可缩小差距。",
+    "Feasible: at most {gap:.1%} below the best possible (bound {bound:,.0f}). A longer time limit narrows this.",
+)
+FEWER_SITES = Text(
+    "只建议 {sites} 处：再增加点位不会增加覆盖。",
+    "Only {sites} sites are proposed: further ones would cover nobody new.",
+)
+NOTHING_GAINED = Text(
+    "没有备选场地能够增加覆盖。可放宽网点类型、增加备选场地或调整服务时间。",
+    "No candidate would add coverage. Allow more kinds, add venues or change the service time.",
+)
+COVERED_AFTER = Text("建成后人口覆盖率", "Residents covered after")
+GAINED_PERSONS = Text("新增覆盖人口", "Residents gained")
+GAINED_JOBS = Text("新增覆盖岗位", "Jobs gained")
+OBJECTIVE = Text("目标值（加权新增覆盖）", "Objective (weighted gain)")
+BOUND = Text("上界 {bound} · 差距 {gap:.2%}", "bound {bound} · gap {gap:.2%}")
+LEFT_PERSONS = Text("仍有 {persons} 人未覆盖", "{persons} still not covered")
+JOBS_AFTER = Text("建成后岗位覆盖率 {share}", "{share} of jobs covered after")
+POINTS = Text("{value} 个百分点", "{value} points")
+GAINED = Text("新增 {persons} 人 · {jobs} 岗位", "+{persons} residents · +{jobs} jobs")
+PARTNER = Text("合作单位：{partner}", "Partner: {partner}")
+CLAUSE = Text("依据：{clause}", "Clause: {clause}")
+SITES_TABLE = Text("点位明细表", "Table of sites")
+
+# Export
+EXPORT = Text("成果导出", "Export")
+EXPORT_LEAD = Text(
+    "所有成果使用同一参数与同一数据指纹；文件在点击下载时生成。",
+    "All files share one set of parameters and one data fingerprint; each is made when you click.",
+)
+WITH_PLAN = Text(
+    "包含选址方案：{sites} 处建议点位（{mode} ≤ {minutes:g} 分钟）。",
+    "With the plan: {sites} proposed sites ({mode} ≤ {minutes:g} min).",
+)
+WITHOUT_PLAN = Text(
+    "不含选址方案：请先在“选址建议”中求解，再导出带建议点位的成果。",
+    'Without proposed sites: solve under "Proposed sites" first to include them.',
+)
+DOWNLOAD = Text("下载 {format}", "Download {format}")
+SHEET = Text("图幅", "Map sheet")
+PREVIEW_NOTE = Text(
+    "A3 横幅，含图例、比例尺、指北针、数据日期、坐标系、来源与参数；绘制约需数秒。",
+    "A3 landscape with legend, scale bar, north arrow, data date, CRS, sources and settings; takes a few seconds.",
+)
+PREVIEW = Text("预览图幅", "Preview the map sheet")
+PREVIEWING = Text("正在绘制图幅…", "Drawing the map sheet …")
+FILE_PDF = Text("A3 图幅（PDF）", "A3 map sheet (PDF)")
+FILE_PDF_NOTE = Text(
+    "打印与归档用；中文字体已嵌入，文字可检索。", "For print and archive; fonts embedded, text searchable."
+)
+FILE_PNG = Text("A3 图幅（PNG）", "A3 map sheet (PNG)")
+FILE_PNG_NOTE = Text("插入汇报材料用。", "For slides and reports.")
+FILE_XLSX = Text("数据表（XLSX）", "Workbook (XLSX)")
+FILE_XLSX_NOTE = Text(
+    "汇总、分区、缺口、点位与网点各一张表。", "Summary, areas, gaps, sites and outlets, one sheet each."
+)
+FILE_GPKG = Text("图层（GeoPackage）", "Layers (GeoPackage)")
+FILE_GPKG_NOTE = Text("供 QGIS、ArcGIS 等使用。", "For QGIS, ArcGIS and the like.")
+FILE_GEOJSON = Text("图层（GeoJSON 压缩包）", "Layers (GeoJSON, zip)")
+FILE_GEOJSON_NOTE = Text("供网页与程序使用。", "For web maps and programs.")
+
+# When something is missing or wrong
+NO_AREA_TITLE = Text("还没有准备好的研究区", "No study area has been prepared yet")
+NO_AREA = Text(
+    "在文件夹 `{folder}` 中没有找到研究区。请在终端执行下面任一命令，然后刷新本页：",
+    "No study area was found in `{folder}`. Run either of these in a terminal, then reload this page:",
+)
+NO_AREA_SAMPLE = Text("使用虚构示例县", "Use the made-up sample county")
+NO_AREA_OWN = Text("使用自己的数据", "Use your own data")
+BAD_AREA = Text("研究区无法读取", "The study area cannot be read")

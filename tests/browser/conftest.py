@@ -1,0 +1,168 @@
+"""The real app in a real browser: Streamlit as its own process, Debian's Chromium driven by Playwright."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM_VARIABLE = "OUTLET_ATLAS_CHROMIUM"
+FLAGS = [
+    "--no-sandbox",
+    "--enable-unsafe-swiftshader",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+COUNT_DRAWS = """
+window.drawn = {calls: 0, last: 0};
+for (const kind of [WebGLRenderingContext, WebGL2RenderingContext]) {
+  for (const name of ["drawElements", "drawArrays", "drawElementsInstanced", "drawArraysInstanced"]) {
+    const original = kind.prototype[name];
+    if (!original) continue;
+    kind.prototype[name] = function (...given) {
+      window.drawn.calls += 1;
+      window.drawn.last = performance.now();
+      return original.apply(this, given);
+    };
+  }
+}
+"""
+IDLE = "[data-testid=stApp][data-test-script-state=notRunning][data-test-connection-state=CONNECTED]"
+PATIENCE_MS = 90_000
+
+
+class Visitor:
+    """One browser page on the app, with a record of everything it asked for and complained about."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page, self.address = page, address
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        page.set_default_timeout(PATIENCE_MS)
+        page.add_init_script(COUNT_DRAWS)
+        page.on("request", self._record_request)
+        page.on("console", self._record_console)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("websocket", lambda socket_: self.requests.append(socket_.url))
+
+    def _record_request(self, request: Request) -> None:
+        self.requests.append(request.url)
+
+    def _record_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.complaints.append(message.text)
+
+    def open(self) -> Visitor:
+        self.page.goto(self.address)
+        self.page.locator("[data-testid=stDeckGlJsonChart] canvas").first.wait_for()
+        self.map_drawn()
+        return self
+
+    def settled(self) -> None:
+        """Wait until the server has nothing more to say."""
+        # A click first has to reach the server; only then does the state tell anything.
+        self.page.wait_for_timeout(300)
+        self.page.locator(IDLE).wait_for()
+
+    def map_drawn(self) -> None:
+        self.settled()
+        self.page.wait_for_function("drawn.calls > 0 && performance.now() - drawn.last > 400")
+
+    def go(self, title: str) -> None:
+        self.page.get_by_test_id("stSidebarNav").get_by_text(title, exact=True).click()
+        self.page.get_by_role("heading", name=title, level=1).wait_for()
+        self.settled()
+
+    def metric(self, label: str) -> str:
+        box = self.page.get_by_test_id("stMetric").filter(has_text=label)
+        return box.get_by_test_id("stMetricValue").inner_text()
+
+    def strangers(self) -> list[str]:
+        """Return every request that left this machine."""
+        own = urlsplit(self.address).netloc
+        return [
+            url for url in self.requests if urlsplit(url).netloc != own and urlsplit(url).scheme not in ("data", "blob")
+        ]
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    path = os.environ.get(CHROMIUM_VARIABLE) or shutil.which("chromium")
+    if not path:
+        pytest.fail(
+            f"Chromium is missing: run `make system` (apt-get install chromium), or name it in {CHROMIUM_VARIABLE}"
+        )
+    return path
+
+
+@pytest.fixture(scope="session")
+def app_address(sample_area_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running app over the sample county; its process ends with the tests."""
+    areas = tmp_path_factory.mktemp("areas")
+    (areas / "sample").symlink_to(sample_area_folder, target_is_directory=True)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = tmp_path_factory.mktemp("log") / "streamlit.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "dashboard", "--server.port", str(port)],
+            cwd=ROOT,
+            env={**os.environ, "OUTLET_ATLAS_AREAS": str(areas)},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            _wait_until_ready(process, port, log)
+            yield f"http://127.0.0.1:{port}/"
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until and process.poll() is None:
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2):
+            return
+        time.sleep(0.1)
+    pytest.fail(f"Streamlit did not start:\n{log.read_text(encoding='utf-8')}")
+
+
+@pytest.fixture(scope="session")
+def chromium(chromium_path: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visitor(chromium: Browser, app_address: str) -> Iterator[Visitor]:
+    context = chromium.new_context(viewport={"width": 1366, "height": 768}, accept_downloads=True)
+    visitor = Visitor(context.new_page(), app_address)
+    yield visitor
+    context.close()
+    assert visitor.strangers() == []
+    assert visitor.complaints == []

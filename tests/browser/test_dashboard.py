@@ -1,0 +1,167 @@
+"""The main way through the app in Chromium: look, change, click, propose, download, in both languages."""
+
+from __future__ import annotations
+
+import io
+import math
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pypdf
+from PIL import Image
+
+from dashboard.map import first_view
+from geodata.study_area import StudyArea
+from planning.coverage import measure_coverage
+from planning.proposals import run_scenario
+from planning.scenario import Scenario
+from publishing.numbers import count_text, share_text
+from publishing.style import COVERED_RAMP, UNCOVERED_COLOUR
+
+MAP = "[data-testid=stDeckGlJsonChart]"
+GAPS_MAP_HEIGHT = 500
+
+
+def share_of_colour(picture: bytes, colour: str, *, tolerance: int = 40) -> float:
+    """Return the share of pixels near a colour as it shows through a half-transparent cell on light ground."""
+    pixels = np.asarray(Image.open(io.BytesIO(picture)).convert("RGB")).astype(int)
+    opacity = 175 / 255
+    seen = np.array([opacity * channel + (1 - opacity) * 245 for channel in bytes.fromhex(colour[1:])])
+    return float((np.abs(pixels - seen).max(axis=2) < tolerance).mean())
+
+
+def pixel_of(area: StudyArea, box: dict, lon: float, lat: float) -> tuple[float, float]:
+    """Return where on the screen a place is drawn in the map's first view."""
+    view = first_view(area, GAPS_MAP_HEIGHT)
+    world = 512 * 2**view.zoom
+
+    def y(latitude: float) -> float:
+        return math.asinh(math.tan(math.radians(latitude))) / (2 * math.pi) * world
+
+    east = (lon - view.longitude) / 360 * world
+    north = y(lat) - y(view.latitude)
+    return box["x"] + box["width"] / 2 + east, box["y"] + box["height"] / 2 - north
+
+
+def test_the_first_page_draws_the_map_and_the_figures_of_planning(visitor, sample_area: StudyArea) -> None:
+    visitor.open()
+    coverage = measure_coverage(sample_area, "walk", 15.0)
+    totals = coverage.totals
+    assert visitor.metric("人口覆盖率") == share_text(coverage.share())
+    assert visitor.metric("未覆盖人口") == count_text(totals["persons_total"] - totals["persons_covered"])
+    assert visitor.page.get_by_text(sample_area.notice).is_visible()
+    picture = visitor.page.locator(MAP).screenshot()
+    assert share_of_colour(picture, COVERED_RAMP[1]) > 0.002
+    assert share_of_colour(picture, UNCOVERED_COLOUR, tolerance=16) > 0.01
+    colours = {
+        tuple(pixel) for pixel in np.asarray(Image.open(io.BytesIO(picture)).convert("RGB"))[::7, ::7].reshape(-1, 3)
+    }
+    assert len(colours) > 60
+    fetched = {url.rpartition("/")[2] for url in visitor.requests if "/app/static/areas/" in url}
+    assert {"roads.json", "land.json", "boundaries.json", "places.json"} <= fetched
+
+
+def test_changed_minutes_show_what_planning_computes(visitor, sample_area: StudyArea) -> None:
+    visitor.open()
+    slider = visitor.page.get_by_role("slider")
+    slider.focus()
+    for _ in range(5):
+        slider.press("ArrowRight")
+    expected = share_text(measure_coverage(sample_area, "walk", 20.0).share())
+    visitor.page.get_by_test_id("stMetricValue").first.filter(has_text=expected).wait_for()
+    visitor.map_drawn()
+    visitor.page.get_by_text("≤ 20 分钟").wait_for()
+
+
+def test_a_clicked_cell_tells_its_nearest_outlet_and_the_map_keeps_its_place(visitor, sample_area: StudyArea) -> None:
+    visitor.open()
+    visitor.go("覆盖与缺口")
+    visitor.map_drawn()
+    coverage = run_scenario(sample_area, Scenario(sites=0)).before
+    # The most peopled cell of a village: nothing else is drawn near it.
+    lonely = np.where(coverage.minutes > 60, sample_area.cells["persons"].to_numpy(), 0.0)
+    place = int(lonely.argmax())
+    middle = _cell_middle(str(sample_area.cells["cell"].iloc[place]))
+    canvas = visitor.page.locator(f"{MAP} canvas").first
+    x, y = pixel_of(sample_area, canvas.bounding_box(), *middle)
+    visitor.page.mouse.move(x - 3, y)
+    visitor.page.mouse.move(x, y, steps=3)
+    visitor.page.locator(".deck-tooltip").filter(has_text="到最近网点").wait_for()
+    visitor.map_drawn()
+    before = visitor.page.locator(MAP).screenshot()
+    visitor.page.mouse.click(x, y, delay=80)
+    facts = visitor.page.locator(".st-key-picked")
+    facts.wait_for()
+    visitor.map_drawn()
+    told = facts.inner_text()
+    assert sample_area.outlets["name"].iloc[coverage.nearest[place]] in told
+    assert f"{coverage.minutes[place]:.1f} 分钟" in told
+    assert "距离过远" in told
+    after = visitor.page.locator(MAP).screenshot()
+    pixels = [np.asarray(Image.open(io.BytesIO(picture)).convert("RGB")).astype(int) for picture in (before, after)]
+    changed = (np.abs(pixels[0] - pixels[1]).max(axis=2) > 40).mean()
+    assert changed < 0.05, "the map moved or was dimmed"
+    visitor.page.get_by_role("button", name="取消选择").click()
+    facts.wait_for(state="detached")
+
+
+def _cell_middle(cell: str) -> tuple[float, float]:
+    import h3
+
+    lat, lon = h3.cell_to_latlng(cell)
+    return lon, lat
+
+
+def test_proposed_sites_can_be_downloaded_as_map_and_workbook(visitor, sample_area: StudyArea, tmp_path: Path) -> None:
+    visitor.open()
+    visitor.go("选址建议")
+    visitor.page.get_by_role("button", name="求解").click()
+    proposal = run_scenario(sample_area, Scenario(time_limit_seconds=20.0)).proposal
+    assert proposal is not None
+    visitor.page.get_by_text("已证明最优").wait_for()
+    visitor.map_drawn()
+    assert visitor.metric("新增覆盖人口") == count_text(proposal.sites["persons_gained"].sum())
+    assert visitor.page.locator(".oa-card").count() == len(proposal.sites)
+    first = visitor.page.locator(".oa-card").first.inner_text()
+    assert proposal.sites["name"].iloc[0] in first
+    assert proposal.sites["clause"].iloc[0] in first
+    visitor.go("成果导出")
+    files = {kind: _downloaded(visitor, kind, tmp_path) for kind in ("PDF", "XLSX")}
+    text = pypdf.PdfReader(files["PDF"]).pages[0].extract_text()
+    assert sample_area.name in text.replace(" ", "")
+    sheets = openpyxl.load_workbook(files["XLSX"])
+    cells = {cell for row in sheets["建议点位"].iter_rows(values_only=True) for cell in row}
+    assert set(proposal.sites["name"]) <= cells
+    sheets.close()
+
+
+def _downloaded(visitor, kind: str, folder: Path) -> Path:
+    with visitor.page.expect_download(timeout=120_000) as waiting:
+        visitor.page.get_by_role("button", name=f"下载 {kind}", exact=True).click()
+    target = folder / waiting.value.suggested_filename
+    waiting.value.save_as(target)
+    return target
+
+
+def test_the_app_speaks_english_throughout_and_keeps_the_settings(visitor, sample_area: StudyArea) -> None:
+    visitor.open()
+    sidebar = visitor.page.get_by_test_id("stSidebar")
+    sidebar.get_by_test_id("stSelectbox").locator("input").click()
+    visitor.page.get_by_role("option", name="自行车", exact=True).click()
+    before = measure_coverage(sample_area, "bicycle", 15.0)
+    visitor.page.get_by_test_id("stMetricValue").first.filter(has_text=share_text(before.share())).wait_for()
+    sidebar.get_by_text("English", exact=True).click()
+    visitor.page.get_by_text("Residents covered").first.wait_for()
+    visitor.settled()
+    assert visitor.metric("Residents covered") == share_text(before.share())
+    assert "by bicycle" in sidebar.get_by_test_id("stSelectbox").inner_html()
+    for title in ("Coverage and gaps", "Export", "Proposed sites"):
+        visitor.go(title)
+    visitor.page.get_by_role("button", name="Solve").click()
+    proposal = run_scenario(sample_area, Scenario(mode="bicycle", time_limit_seconds=20.0)).proposal
+    assert proposal is not None
+    visitor.page.get_by_text("Proven optimal").wait_for()
+    assert visitor.metric("Residents gained") == count_text(proposal.sites["persons_gained"].sum())
+    assert visitor.page.title() == "Employment Outlet Atlas"
+    assert visitor.page.url.endswith("/siting")

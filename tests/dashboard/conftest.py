@@ -1,0 +1,85 @@
+"""The app over the prepared sample county, without a browser."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+ROOT = Path(__file__).parents[2]
+
+
+class Session:
+    """One session of the app, as its user sees it."""
+
+    def __init__(self, language: str, settings: dict[str, object]) -> None:
+        self.app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+        self.app.session_state["setting:language"] = language
+        for name, value in settings.items():
+            self.app.session_state[f"setting:{name}"] = value
+
+    def go(self, page: str) -> Session:
+        """Show the page with this address; AppTest itself only knows pages that are files."""
+        self.app._page_hash = calc_hash(page) if page else ""
+        return self.checked(self.app.run())
+
+    def checked(self, app: AppTest) -> Session:
+        assert not app.exception, [error.message for error in app.exception]
+        return self
+
+    def metrics(self) -> dict[str, tuple[str, str]]:
+        return {metric.label: (metric.value, metric.delta) for metric in self.app.metric}
+
+    def layers(self) -> dict[str, list[dict[str, Any]]]:
+        """Rows of every layer of the page's map, by the layer's id."""
+        (chart,) = self.app.get("deck_gl_json_chart")
+        return {layer["id"]: layer["data"] for layer in json.loads(chart.proto.json)["layers"]}
+
+    def cells(self) -> list[dict[str, Any]]:
+        (rows,) = (rows for name, rows in self.layers().items() if name.startswith("cells-"))
+        return rows
+
+    def text(self) -> str:
+        """Everything a reader of the page sees as words."""
+        kinds = ("title", "subheader", "markdown", "caption", "info", "error", "warning", "success", "text", "code")
+        parts = [
+            *(element.value for kind in kinds for element in self.app.get(kind)),
+            *(f"{metric.label} {metric.value} {metric.delta}" for metric in self.app.metric),
+            *(element.proto.body for element in self.app.get("html")),
+            *(button.label for button in self.app.button),
+            *(button.proto.label for button in self.app.get("download_button")),
+            *(str(frame.value.to_csv()) for frame in self.app.dataframe),
+        ]
+        return "\n".join(map(str, parts))
+
+
+@pytest.fixture(scope="session")
+def sample_areas(sample_area_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of prepared areas that holds the sample county."""
+    folder = tmp_path_factory.mktemp("areas")
+    (folder / "sample").symlink_to(sample_area_folder, target_is_directory=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def static_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("static")
+
+
+@pytest.fixture
+def open_page(sample_areas: Path, static_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Session]:
+    """Return a function that opens a page of the app in a new session."""
+
+    def open_it(page: str = "", *, language: str = "zh", areas: Path = sample_areas, **settings: object) -> Session:
+        monkeypatch.setenv("OUTLET_ATLAS_AREAS", str(areas))
+        monkeypatch.setattr("dashboard.map.STATIC", static_folder)
+        return Session(language, settings).go("").go(page)
+
+    yield open_it
+    st.cache_resource.clear()

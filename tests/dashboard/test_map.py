@@ -1,0 +1,59 @@
+"""The map's first view, what is clicked on it, and what marks it."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from dashboard.layers import picked_layers, rgb
+from dashboard.map import first_view, picked_in
+from dashboard.state import Pick
+from geodata.study_area import StudyArea
+
+
+@pytest.mark.parametrize("height", [300, 500])
+def test_the_first_view_holds_the_whole_area(sample_area: StudyArea, height: int) -> None:
+    view = first_view(sample_area, height)
+    west, south, east, north = sample_area.cells.total_bounds
+    world = 512 * 2**view.zoom
+
+    def y(latitude: float) -> float:
+        return math.asinh(math.tan(math.radians(latitude))) / (2 * math.pi) * world
+
+    assert (east - west) / 360 * world <= 780
+    assert abs(y(north) - y(view.latitude)) <= height / 2
+    assert abs(y(south) - y(view.latitude)) <= height / 2
+    assert max((east - west) / 360 * world / 780, (y(north) - y(south)) / height) > 0.85
+    assert view.to_json() == first_view(sample_area, height).to_json()
+
+
+@pytest.mark.parametrize(
+    ("objects", "expected"),
+    [
+        ({}, None),
+        ({"cells-3": [{"h": "8a"}]}, Pick("cell", "8a")),
+        ({"outlets-0": [{"o": "W01", "k": "gig_post"}]}, Pick("outlet", "W01")),
+        ({"sites-12": [{"v": "V7"}]}, Pick("site", "V7")),
+        ({"cells-3": []}, None),
+        ({"circles": [{"x": 1}]}, None),
+    ],
+)
+def test_a_click_is_remembered_by_id(objects: dict, expected: Pick | None) -> None:
+    assert picked_in(objects) == expected
+
+
+def test_what_was_clicked_is_marked_where_the_area_holds_it(sample_area: StudyArea) -> None:
+    cell = sample_area.cells["cell"].iloc[0]
+    (outline,) = picked_layers(sample_area, Pick("cell", cell))
+    assert outline.data == [{"h": cell}]
+    outlet = sample_area.outlets.iloc[2]
+    (ring,) = picked_layers(sample_area, Pick("outlet", str(outlet["outlet_id"])))
+    assert ring.data == [{"x": outlet.geometry.x, "y": outlet.geometry.y}]
+    venue = sample_area.venues.iloc[5]
+    assert len(picked_layers(sample_area, Pick("site", str(venue["venue_id"])))) == 1
+    assert picked_layers(sample_area, Pick("cell", "x")) == picked_layers(sample_area, Pick("outlet", "x")) == []
+
+
+def test_colours_are_read_from_hexadecimal() -> None:
+    assert rgb("#0a10ff") == [10, 16, 255]

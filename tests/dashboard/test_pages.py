@@ -1,0 +1,187 @@
+"""Every page in both languages, and that what it shows is what planning computes."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from geodata.study_area import StudyArea
+from planning.coverage import measure_coverage
+from planning.gaps import find_gaps
+from planning.proposals import run_scenario
+from planning.scenario import Scenario
+from publishing.numbers import count_text, share_text
+
+PAGES = ("", "gaps", "siting", "export")
+TITLES = {
+    "zh": ("总览", "覆盖与缺口", "选址建议", "成果导出"),
+    "en": ("Overview", "Coverage and gaps", "Proposed sites", "Export"),
+}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_page_names_itself_its_data_and_the_areas_notice(
+    open_page, sample_area: StudyArea, language: str
+) -> None:
+    session = open_page(language=language)
+    for page, title in zip(PAGES, TITLES[language], strict=True):
+        text = session.go(page).text()
+        assert title in session.app.title[0].value
+        assert sample_area.fingerprint[:12] in text
+        assert sample_area.data_date in text
+        assert sample_area.notice
+        assert sample_area.notice in text
+
+
+def test_the_overview_shows_the_figures_of_planning(open_page, sample_area: StudyArea) -> None:
+    metrics = open_page().metrics()
+    coverage = measure_coverage(sample_area, "walk", 15.0)
+    totals = coverage.totals
+    straight = totals["persons_straight"] / totals["persons_total"]
+    gaps = find_gaps(sample_area, coverage).table
+    assert metrics["人口覆盖率"] == (share_text(coverage.share()), f"直线圈口径 {share_text(straight)}")
+    assert metrics["未覆盖人口"] == (
+        count_text(totals["persons_total"] - totals["persons_covered"]),
+        f"分布在 {len(gaps)} 处缺口",
+    )
+    assert metrics["岗位覆盖率"][0] == share_text(coverage.share("jobs"))
+    persons = sample_area.cells["persons"].to_numpy()
+    assert metrics["到达时间中位数"][0] == f"{coverage.quantile_minutes(0.5, persons):.1f} 分钟"
+
+
+def test_the_overview_lists_the_units_with_most_people_left_out(open_page, sample_area: StudyArea) -> None:
+    table = open_page().app.dataframe[0].value
+    units = measure_coverage(sample_area, "walk", 15.0).units
+    left = (units["persons_total"] - units["persons_covered"]).sort_values(ascending=False, kind="stable")
+    expected = units["name"].loc[left.index].head(10).tolist()
+    assert table["分区"].tolist() == expected
+
+
+def test_changed_minutes_and_mode_change_the_figures_on_every_page(open_page, sample_area: StudyArea) -> None:
+    session = open_page()
+    session.checked(session.app.slider[0].set_value(25).run())
+    session.checked(session.app.selectbox(key="widget:mode:zh").set_value("bicycle").run())
+    coverage = measure_coverage(sample_area, "bicycle", 25.0)
+    assert session.metrics()["人口覆盖率"][0] == share_text(coverage.share())
+    assert share_text(coverage.share()) in session.go("gaps").text()
+    assert session.app.slider[0].value == 25
+    assert "自行车 · ≤ 25 分钟" in session.go("export").text()
+
+
+def test_the_map_holds_every_cell_and_outlet_and_no_priority_persons(open_page, sample_area: StudyArea) -> None:
+    session = open_page("gaps")
+    rows = session.cells()
+    assert [row["h"] for row in rows] == sample_area.cells["cell"].tolist()
+    assert {key for row in rows for key in row} == {"h", "f", "t", "s", "u"}
+    coverage = measure_coverage(sample_area, "walk", 15.0)
+    place = int(sample_area.cells["persons"].to_numpy().argmax())
+    persons = count_text(sample_area.cells["persons"].iloc[place])
+    assert rows[place]["u"].startswith(f"{persons} 人")
+    assert f"{coverage.minutes[place]:.1f} 分钟" in rows[place]["s"]
+    (outlets,) = (data for name, data in session.layers().items() if name.startswith("outlets-"))
+    assert [row["o"] for row in outlets] == sample_area.outlets["outlet_id"].astype(str).tolist()
+
+
+@pytest.mark.parametrize("choice", ["state", "minutes", "persons", "jobs"])
+def test_cells_take_the_colours_of_the_choice(open_page, choice: str) -> None:
+    session = open_page("gaps", colour_by=choice)
+    legend = next(element.proto.body for element in session.app.get("html") if "oa-legend" in element.proto.body)
+    shown = {"#" + bytes(row["f"][:3]).hex() for row in session.cells()}
+    assert len(shown) > 1
+    assert shown <= set(re.findall(r"background:(#[0-9a-f]{6})", legend))
+
+
+def test_catchment_and_circles_are_drawn_when_asked_for(open_page, sample_area: StudyArea) -> None:
+    assert not {"catchment", "circles"} & set(open_page("gaps").layers())
+    layers = open_page("gaps", show_catchment=True, show_circles=True).layers()
+    assert layers["catchment"]["features"][0]["geometry"]["coordinates"]
+    assert len(layers["circles"]) == len(sample_area.outlets)
+
+
+def test_tables_withhold_small_counts_of_priority_persons(open_page, sample_area: StudyArea) -> None:
+    units, gaps = (frame.value for frame in open_page("gaps").app.dataframe)
+    assert len(units) == len(sample_area.units)
+    result = run_scenario(sample_area, Scenario(sites=0))
+    assert len(gaps) == len(result.gaps.table)
+    small = result.gaps.table["priority_persons"].round().between(1, 9).to_numpy()
+    assert small.any()
+    assert set(gaps["重点人员（人）"][small]) == {"<10"}
+
+
+def test_solving_shows_the_sites_that_planning_proposes(open_page, sample_area: StudyArea) -> None:
+    session = open_page("siting", sites=3, jobs_weight=0.5)
+    assert "sites-0" not in session.layers()
+    session.checked(session.app.button(key="solve").click().run())
+    scenario = Scenario(sites=3, jobs_weight=0.5, time_limit_seconds=20.0)
+    proposal = run_scenario(sample_area, scenario).proposal
+    assert proposal is not None
+    rows = session.layers()["sites-0"]
+    assert [row["v"] for row in rows] == proposal.sites["site_id"].astype(str).tolist()
+    assert [row["n"] for row in rows] == ["1", "2", "3"]
+    metrics = session.metrics()
+    assert metrics["建成后人口覆盖率"][0] == share_text(proposal.after.share())
+    assert metrics["新增覆盖人口"][0] == count_text(proposal.sites["persons_gained"].sum())
+    text = session.text()
+    assert "已证明最优" in text
+    for name in proposal.sites["name"]:
+        assert name in text
+
+
+def test_a_plan_made_for_other_settings_says_so_and_is_what_is_exported(open_page) -> None:
+    session = open_page("siting", sites=2)
+    session.checked(session.app.button(key="solve").click().run())
+    assert not session.app.warning
+    session.checked(session.app.slider[0].set_value(20).run())
+    assert "15 分钟，2 处" in session.app.warning[0].value
+    assert "步行 ≤ 15 分钟" in session.go("export").text()
+
+
+def test_settings_that_contradict_each_other_get_a_message(open_page) -> None:
+    session = open_page("siting", persons_weight=0.0)
+    session.checked(session.app.button(key="solve").click().run())
+    assert "权重" in session.app.error[0].value
+
+
+def test_the_export_offers_every_product(open_page) -> None:
+    labels = [button.proto.label for button in open_page("export").app.get("download_button")]
+    assert labels == ["下载 PDF", "下载 PNG", "下载 XLSX", "下载 GPKG", "下载 ZIP"]
+
+
+def test_the_language_can_be_switched_and_settings_stay(open_page) -> None:
+    session = open_page(minutes=22, mode="ebike")
+    control = session.app.get("button_group")[-1]
+    session.checked(control.set_value("en").run())
+    assert "Residents covered" in session.metrics()
+    assert session.app.slider[0].value == 22
+    assert session.app.selectbox(key="widget:mode:en").value == "ebike"
+
+
+def test_without_an_area_the_page_tells_how_to_prepare_one(open_page, tmp_path: Path) -> None:
+    for language, words in (("zh", "还没有准备好的研究区"), ("en", "No study area has been prepared yet")):
+        text = open_page(areas=tmp_path / "nothing", language=language).text()
+        assert words in text
+        assert "outlet-atlas prepare SOURCES.toml" in text
+        assert "make run" in text
+
+
+def test_a_damaged_area_is_told_with_the_remedy(open_page, tmp_path: Path) -> None:
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "manifest.json").write_text("{", encoding="utf-8")
+    session = open_page(areas=tmp_path, language="en")
+    assert "cannot be read" in session.app.error[0].value
+    assert "outlet-atlas prepare" in session.app.error[0].value
+
+
+def test_of_several_areas_the_first_by_name_is_shown_and_another_can_be_chosen(
+    open_page, sample_area_folder: Path, tmp_path: Path
+) -> None:
+    for name in ("b", "a", ".unfinished"):
+        (tmp_path / name).symlink_to(sample_area_folder, target_is_directory=True)
+    session = open_page(areas=tmp_path)
+    chooser = session.app.selectbox(key="widget:area:zh")
+    assert chooser.options == ["a", "b"]
+    assert chooser.value == "a"
+    session.checked(chooser.set_value("b").run())
+    assert session.app.selectbox(key="widget:area:zh").value == "b"
