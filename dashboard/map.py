@@ -29,7 +29,7 @@ class _CompactDeck(pdk.Deck):  # type: ignore[misc]
 
     def to_json(self) -> str:
         """Return the deck as JSON."""
-        return json.dumps(self, sort_keys=True, default=default_serialize, separators=(",", ":"))
+        return json.dumps(self, sort_keys=True, default=default_serialize, separators=(",", ":"), ensure_ascii=False)
 
 
 def show_map(area: StudyArea, content: Sequence[pdk.Layer], *, key: str, height: int, alt: str) -> None:

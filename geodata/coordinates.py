@@ -86,14 +86,17 @@ CHINESE_DATUMS: dict[str, Callable[[Floats, Floats], tuple[Floats, Floats]]] = {
 
 
 def is_known_crs(text: str) -> bool:
-    """Return whether ``text`` names a CRS that can be read: a Chinese datum or anything PROJ accepts."""
+    """Return whether ``text`` names a CRS that can be read: a Chinese datum, or a geographic or projected one of PROJ."""
     if text in CHINESE_DATUMS:
         return True
     try:
-        CRS.from_user_input(text)
+        return _is_horizontal(CRS.from_user_input(text))
     except RuntimeError:  # pyproj's CRSError is one
         return False
-    return True
+
+
+def _is_horizontal(crs: CRS) -> bool:
+    return bool(crs.is_geographic or crs.is_projected)
 
 
 def to_wgs84(frame: gpd.GeoDataFrame, crs: str | None) -> gpd.GeoDataFrame:
@@ -114,7 +117,7 @@ def to_wgs84(frame: gpd.GeoDataFrame, crs: str | None) -> gpd.GeoDataFrame:
     Raises
     ------
     ValueError
-        Neither the file nor the caller names a CRS.
+        Neither the file nor the caller names a geographic or projected CRS.
     """
     if crs in CHINESE_DATUMS:
         convert = CHINESE_DATUMS[crs]
@@ -126,8 +129,8 @@ def to_wgs84(frame: gpd.GeoDataFrame, crs: str | None) -> gpd.GeoDataFrame:
         return frame.set_geometry(gpd.GeoSeries(moved, index=frame.index, crs="EPSG:4326"))
     if crs is not None:
         frame = frame.set_crs(crs, allow_override=True)
-    if frame.crs is None:
-        raise ValueError("no CRS is known")
+    if frame.crs is None or not _is_horizontal(frame.crs):
+        raise ValueError("no CRS is known that lies on the earth")
     return frame.to_crs("EPSG:4326")
 
 

@@ -99,21 +99,31 @@ def _joined(parts: list[Spread]) -> Spread:
 def _residential_land(
     zones: gpd.GeoDataFrame, units: gpd.GeoDataFrame, metric_crs: str, resolution: int, floor_area_ratio: float
 ) -> Spread:
-    """Return residential land cut along the hexagons, each piece at its middle."""
+    """Return residential land cut along the units and the hexagons, each piece at a place inside it."""
     housing = zones.geometry[zones["zone"].isin(["housing", "resettlement"])]
     # Overlapping polygons of the map are one piece of land.
     land = shapely.get_parts(shapely.union_all(housing.to_numpy())) if len(housing) else np.zeros(0, dtype=object)
     if not len(land):
         return _weights(np.zeros((0, 2)), np.zeros(0), units, resolution)
+    land, _, unit = _common_ground(land, units.geometry.to_numpy())
+    if not len(land):
+        return _weights(np.zeros((0, 2)), np.zeros(0), units, resolution)
     cells = np.unique(np.concatenate([_touched_cells(polygon, resolution) for polygon in land]))
     hexagons = cell_polygons(pd.Series([f"{cell:x}" for cell in cells])).to_numpy()
-    part, hexagon = shapely.STRtree(hexagons).query(land, predicate="intersects")
-    pieces = gpd.GeoSeries(shapely.intersection(land[part], hexagons[hexagon]), crs="EPSG:4326")
-    area = pieces.to_crs(metric_crs).area.to_numpy()
-    middle = pieces.representative_point()
-    lonlat = np.column_stack([middle.x, middle.y])
-    spread = Spread(lonlat, cells[hexagon], containing_polygon(units.geometry, lonlat), area * floor_area_ratio)
-    return _selected(spread, (spread.unit >= 0) & (area > 0))
+    pieces, part, hexagon = _common_ground(land, hexagons)
+    area = gpd.GeoSeries(pieces, crs="EPSG:4326").to_crs(metric_crs).area.to_numpy()
+    lonlat = shapely.get_coordinates(shapely.point_on_surface(pieces))
+    return Spread(lonlat, cells[hexagon], unit[part].astype(np.int32), area * floor_area_ratio)
+
+
+def _common_ground(
+    one: NDArray[np.object_], other: NDArray[np.object_]
+) -> tuple[NDArray[np.object_], NDArray[np.int64], NDArray[np.int64]]:
+    """Return the polygons in which two sets of polygons overlap, with the position of each in either set."""
+    first, second = shapely.STRtree(other).query(one, predicate="intersects")
+    parts, pair = shapely.get_parts(shapely.intersection(one[first], other[second]), return_index=True)
+    kept = shapely.area(parts) > 0
+    return parts[kept], first[pair[kept]], second[pair[kept]]
 
 
 def _touched_cells(polygon: shapely.Geometry, resolution: int) -> NDArray[np.uint64]:

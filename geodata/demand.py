@@ -12,6 +12,7 @@ import shapely
 
 from geodata.cells import Pieces, cells_of, joined_pieces
 from geodata.dasymetric import home_spread
+from geodata.errors import Fault, SchemaError
 from geodata.network import RoadNetwork
 from geodata.points import units_of
 from geodata.population import Spread, matched_totals, pieces_from_cells, raster_spread, spread_totals
@@ -68,7 +69,7 @@ def demand_pieces(
     NoPeopleError
         Nobody lives in the area, or a unit has persons and nowhere to put them.
     SchemaError
-        Units without a total, or all firms outside the area.
+        Units without a total, all firms outside the area, or jobs given both by cells and by firms.
     """
     context = _Context(sources, reading, zones, network, units, metric_crs)
     methods = {"raster": _people_by_raster, "dasymetric": _people_by_homes, "cells": _people_by_cells}
@@ -77,9 +78,20 @@ def demand_pieces(
         if not people.counts[:, 1].any():
             remarks.append(Text("未提供岗位数据", "no jobs data were given"))
         return people, tuple(remarks)
+    if people.counts[:, 1].any():
+        raise SchemaError([_jobs_twice(sources.jobs.path.name)])
     resolution = h3.get_resolution(people.cell[0])
     jobs, job_remarks = _jobs_of_firms(reading.points["jobs"], units, sources.jobs, resolution)
     return joined_pieces([people, jobs]), (*remarks, *job_remarks)
+
+
+def _jobs_twice(file: str) -> Fault:
+    return Fault(
+        file,
+        Text("格网表中已有岗位数", "the table of cells already has jobs"),
+        Text("请只保留一种岗位数据", "keep one of the two"),
+        column="jobs.file",
+    )
 
 
 def _people_by_raster(context: _Context) -> tuple[Pieces, list[Text]]:

@@ -49,6 +49,16 @@ class Fault:
         return self.say("zh")
 
 
+def shortened(faults: list[Fault], *, most: int = 20) -> list[Fault]:
+    """Return the first ``most`` of many faults of one column, and one that counts the rest."""
+    if len(faults) <= most:
+        return faults
+    rest = len(faults) - most
+    last = faults[most]
+    more = Text(f"此列还有 {rest} 处错误", f"{rest} more faults in this column")
+    return [*faults[:most], Fault(last.file, more, last.remedy, row=last.row, column=last.column)]
+
+
 class InputError(Exception):
     """The planner's input cannot be used; carries every fault that was found at once.
 

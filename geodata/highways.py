@@ -110,13 +110,15 @@ _MPH = 1.609344
 
 def _may_use(tags: Mapping[str, str], mode: str, by_class: bool) -> bool:
     """Return whether ``mode`` may use the road: the most specific access tag decides, else the class."""
+    if tags.get("motorroad") == "yes" and mode != "drive":
+        by_class = False
     for key in _ACCESS_KEYS[mode]:
-        value = tags.get(key)
-        if value in _DENIED:
+        values = {value.strip() for value in tags.get(key, "").split(";")}
+        if values <= _DENIED:
             return False
-        if value == "dismount":
-            return True
-        if value in _ALLOWED:
+        if key == "bicycle" and "dismount" in values:
+            return by_class or tags.get("foot") in _ALLOWED
+        if values & _ALLOWED:
             # "access=yes" opens a class to the modes it is made for, it does not let cars onto a footway.
             return by_class or key != "access"
     return by_class

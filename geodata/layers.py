@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -9,14 +16,17 @@ import pyogrio
 import shapely
 from numpy.typing import NDArray
 
+from geodata.checking import checked_fields
 from geodata.coordinates import to_wgs84
 from geodata.errors import Fault, FormatError, SchemaError
 from geodata.kinds import ZONES, zone_keys_by_name
-from geodata.schema import BOUNDARY_FIELDS, ZONE_FIELDS, Field, checked_fields
+from geodata.schema import BOUNDARY_FIELDS, ZONE_FIELDS, Field
 from geodata.sources import FileSource
+from geodata.tables import refuse_personal_data
 from geodata.text import Text
 
-_SUFFIXES = (".gpkg", ".geojson", ".json", ".shp")
+_BEGINNINGS = {".gpkg": b"SQLite format 3\0", ".geojson": b"{", ".json": b"{", ".shp": b"\x00\x00\x27\x0a"}
+"""How a file of each suffix begins. GDAL goes by content alone and would take one format under another's name."""
 
 
 def read_boundaries(source: FileSource) -> gpd.GeoDataFrame:
@@ -80,47 +90,18 @@ def read_zones(source: FileSource) -> gpd.GeoDataFrame:
 
 def _read_polygons(source: FileSource, fields: tuple[Field, ...]) -> gpd.GeoDataFrame:
     file = source.path.name
-    if source.path.suffix.lower() not in _SUFFIXES:
-        raise _format_fault(
-            file,
-            Text(f"不支持的图层格式“{source.path.suffix}”", f"“{source.path.suffix}” is no supported layer format"),
-            Text("请另存为 .gpkg、.geojson 或 .shp", "save it as .gpkg, .geojson or .shp"),
-        )
-    try:
-        layers = [str(name) for name in pyogrio.list_layers(source.path)[:, 0]]
-        if source.layer and source.layer not in layers:
-            raise _format_fault(
-                file,
-                Text(f"没有名为“{source.layer}”的图层", f"there is no layer “{source.layer}”"),
-                Text(f"可用的图层：{'、'.join(layers)}", f"it has {', '.join(layers)}"),
-            )
-        if not source.layer and len(layers) != 1:
-            raise _format_fault(
-                file,
-                Text(f"有 {len(layers)} 个图层", f"it has {len(layers)} layers"),
-                Text(f"请用 layer 指定其一：{'、'.join(layers)}", f"name one under layer: {', '.join(layers)}"),
-            )
-        layer = pyogrio.read_dataframe(source.path, layer=source.layer or layers[0], force_2d=True)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, UnicodeDecodeError) as error:
-        raise _format_fault(
-            file,
-            Text(f"无法读取（{error}）", f"cannot be read ({error})"),
-            Text("请重新导出该文件", "export the file again"),
-        ) from error
-    if not isinstance(layer, gpd.GeoDataFrame) or layer.empty:
-        raise _format_fault(
-            file, Text("图层没有要素", "the layer holds no features"), Text("请检查图层", "check the layer")
-        )
+    layer = _read_layer(source)
     attributes = pd.DataFrame(layer.drop(columns=layer.geometry.name)).map(_as_text)
     attributes.index = pd.RangeIndex(1, len(attributes) + 1, name="row")
-    checked, _ = checked_fields(source, attributes, fields)
+    refuse_personal_data(file, attributes)
+    checked = checked_fields(source, attributes, fields).rows
     polygons = _checked_geometry(file, layer)
     try:
         located = to_wgs84(gpd.GeoDataFrame(geometry=polygons, crs=layer.crs), source.crs or None)
     except ValueError as error:
         raise _format_fault(
             file,
-            Text("没有坐标系信息", "it states no CRS"),
+            Text("没有可用的坐标系信息", "it states no CRS that lies on the earth"),
             Text("请在 sources.toml 中用 crs 指定", "name it under crs in sources.toml"),
         ) from error
     bounds = located.total_bounds
@@ -133,6 +114,68 @@ def _read_polygons(source: FileSource, fields: tuple[Field, ...]) -> gpd.GeoData
     return gpd.GeoDataFrame(checked.reset_index(drop=True), geometry=located.geometry.to_numpy(), crs="EPSG:4326")
 
 
+def _read_layer(source: FileSource) -> gpd.GeoDataFrame:
+    file, suffix = source.path.name, source.path.suffix.lower()
+    if suffix not in _BEGINNINGS:
+        raise _format_fault(
+            file,
+            Text(f"不支持的图层格式“{source.path.suffix}”", f"“{source.path.suffix}” is no supported layer format"),
+            Text("请另存为 .gpkg、.geojson 或 .shp", "save it as .gpkg, .geojson or .shp"),
+        )
+    export_again = Text("请重新导出该文件", "export the file again")
+    try:
+        if not _beginning(source.path).startswith(_BEGINNINGS[suffix]):
+            raise _format_fault(file, Text(f"内容不是 {suffix} 格式", f"its content is not {suffix}"), export_again)
+        with _without_warnings():
+            # Styles and other tables without geometry may stand beside the layers.
+            layers = [str(name) for name, geometry in pyogrio.list_layers(source.path) if geometry is not None]
+        if source.layer and source.layer not in layers:
+            raise _format_fault(
+                file,
+                Text(f"没有名为“{source.layer}”的图层", f"there is no layer “{source.layer}”"),
+                Text(f"可用的图层：{'、'.join(layers)}", f"it has {', '.join(layers)}"),
+            )
+        if not source.layer and len(layers) != 1:
+            raise _format_fault(
+                file,
+                Text(f"有 {len(layers)} 个图层", f"it has {len(layers)} layers"),
+                Text(f"请用 layer 指定其一：{'、'.join(layers)}", f"name one under layer: {', '.join(layers)}"),
+            )
+        with _without_warnings():
+            layer = _read_in_its_encoding(source.path, source.layer or layers[0])
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, UnicodeDecodeError, OSError) as error:
+        raise _format_fault(file, Text(f"无法读取（{error}）", f"cannot be read ({error})"), export_again) from error
+    if not isinstance(layer, gpd.GeoDataFrame) or layer.empty:
+        raise _format_fault(
+            file, Text("图层没有要素", "the layer holds no features"), Text("请检查图层", "check the layer")
+        )
+    return layer
+
+
+@contextmanager
+def _without_warnings() -> Iterator[None]:
+    """Keep GDAL's remarks on odd files off the planner's screen: what matters of them is checked here and told."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        yield
+
+
+def _beginning(path: Path) -> bytes:
+    """Return the first bytes of a file, without a byte-order mark and blanks."""
+    with path.open("rb") as file:
+        return file.read(64).removeprefix(codecs.BOM_UTF8).lstrip(b" \t\r\n")
+
+
+def _read_in_its_encoding(path: Path, layer: str) -> Any:
+    """Read a layer; a shapefile that does not state its encoding is in UTF-8 if it can be, else in GBK."""
+    if path.suffix.lower() != ".shp" or any(path.with_suffix(suffix).exists() for suffix in (".cpg", ".CPG")):
+        return pyogrio.read_dataframe(path, layer=layer, force_2d=True)
+    try:
+        return pyogrio.read_dataframe(path, layer=layer, force_2d=True, encoding="UTF-8")
+    except UnicodeDecodeError:
+        return pyogrio.read_dataframe(path, layer=layer, force_2d=True, encoding="GB18030")
+
+
 def _as_text(value: object) -> str:
     if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and np.isnan(value)):
         return ""
@@ -143,20 +186,25 @@ def _as_text(value: object) -> str:
 
 def _checked_geometry(file: str, layer: gpd.GeoDataFrame) -> NDArray[np.object_]:
     geometry = layer.geometry.to_numpy()
-    wrong = ~np.isin(shapely.get_type_id(geometry), (3, 6)) | shapely.is_empty(geometry)
+    valid, broken = geometry.copy(), ~shapely.is_valid(geometry)
+    valid[broken] = shapely.make_valid(geometry[broken], method="structure", keep_collapsed=False)
+    wrong = ~np.isin(shapely.get_type_id(geometry), (3, 6)) | shapely.is_empty(valid)
     if wrong.any():
         rows = np.flatnonzero(wrong)
         raise SchemaError(
             [
                 Fault(
                     file,
-                    Text(f"{len(rows)} 个要素不是面", f"{len(rows)} features are no polygons"),
+                    Text(
+                        f"{len(rows)} 个要素不是面，或面积为 0",
+                        f"{len(rows)} features are no polygons, or without area",
+                    ),
                     Text("请只保留面要素", "keep polygons only"),
                     row=int(rows[0]) + 1,
                 )
             ]
         )
-    return np.asarray(shapely.make_valid(geometry, method="structure"))
+    return np.asarray(valid)
 
 
 def _format_fault(file: str, problem: Text, remedy: Text) -> FormatError:

@@ -92,7 +92,8 @@ def read_osm_roads(path: Path) -> OsmRoads:
     """
     references: list[int] = []
     degrees: list[float] = []
-    sizes: list[int] = []
+    runs: list[int] = []
+    ways: list[int] = []
     classes: list[int] = []
     speeds: list[tuple[float, ...]] = []
     class_code = {name: code for code, name in enumerate(HIGHWAY_NAMES)}
@@ -103,28 +104,34 @@ def read_osm_roads(path: Path) -> OsmRoads:
             kmh = speeds_kmh(tags)
             if kmh is None or not isinstance(way, osmium.osm.Way):
                 continue
-            nodes = [node for node in way.nodes if node.location.valid()]
-            references += [node.ref for node in nodes]
-            for node in nodes:
+            # A node that the extract lacks ends the run: the road goes on beyond it, not straight across.
+            run = 0
+            for node in way.nodes:
+                if not node.location.valid():
+                    run += 1
+                    continue
+                references.append(node.ref)
                 degrees += (node.lon, node.lat)
-            sizes.append(len(nodes))
+                runs.append(run)
+                ways.append(len(classes))
             classes.append(class_code[tags["highway"]])
             speeds.append(tuple(value for mode in MODES for value in kmh[mode]))
-    return _pieces(path, references, degrees, sizes, classes, speeds)
+    return _pieces(path, references, degrees, runs, ways, classes, speeds)
 
 
 def _pieces(
     path: Path,
     references: list[int],
     degrees: list[float],
-    sizes: list[int],
+    runs: list[int],
+    ways: list[int],
     classes: list[int],
     speeds: list[tuple[float, ...]],
 ) -> OsmRoads:
     _, first, node = np.unique(np.array(references, dtype=np.int64), return_index=True, return_inverse=True)
-    way = np.repeat(np.arange(len(sizes)), sizes)
+    run, way = np.array(runs, dtype=np.int64), np.array(ways, dtype=np.int64)
     follows = np.zeros(len(node), dtype=bool)
-    follows[:-1] = (way[1:] == way[:-1]) & (node[1:] != node[:-1])
+    follows[:-1] = (way[1:] == way[:-1]) & (run[1:] == run[:-1]) & (node[1:] != node[:-1])
     begin = np.flatnonzero(follows)
     if not len(begin):
         raise NoRoadsError(
@@ -144,7 +151,7 @@ def _pieces(
         node[begin + 1].astype(np.int32),
         np.array(classes, dtype=np.int8)[of_way],
         {mode: np.ascontiguousarray(kmh[:, place]) for place, mode in enumerate(MODES)},
-        len(sizes),
+        len(classes),
     )
 
 
@@ -162,12 +169,15 @@ class OsmFeatures:
         Settlement names: ``place``, ``name``, points.
     railways : GeoDataFrame
         Railway lines.
+    broken_areas : int
+        Areas that were left out because their outline crosses itself.
     """
 
     areas: gpd.GeoDataFrame
     points: gpd.GeoDataFrame
     places: gpd.GeoDataFrame
     railways: gpd.GeoDataFrame
+    broken_areas: int
 
 
 def read_osm_features(path: Path) -> OsmFeatures:
@@ -181,7 +191,7 @@ def read_osm_features(path: Path) -> OsmFeatures:
     Returns
     -------
     OsmFeatures
-        Objects whose geometry the extract does not hold completely are left out.
+        Areas that the extract holds in part are left out; those whose outline crosses itself too, and are counted.
 
     Raises
     ------
@@ -193,6 +203,7 @@ def read_osm_features(path: Path) -> OsmFeatures:
     points: list[tuple[str, float, float, dict[str, str]]] = []
     places: list[tuple[str, str, float, float]] = []
     railways: list[list[tuple[float, float]]] = []
+    broken_areas = 0
     wanted = osmium.filter.KeyFilter(*_AREA_KEYS, "place", "railway")
     with _readable(path):
         for item in (
@@ -200,7 +211,9 @@ def read_osm_features(path: Path) -> OsmFeatures:
         ):
             tags = item.tags
             if isinstance(item, osmium.osm.Area):
-                if any(key in tags for key in _AREA_KEYS):
+                if not item.num_rings()[0]:
+                    broken_areas += 1
+                elif any(key in tags for key in _AREA_KEYS):
                     origin = "w" if item.from_way() else "r"
                     areas.append((f"{origin}{item.orig_id()}", factory.create_multipolygon(item), _kept(tags)))
             elif isinstance(item, osmium.osm.Node):
@@ -214,14 +227,19 @@ def read_osm_features(path: Path) -> OsmFeatures:
                     railways.append(line)
     return OsmFeatures(
         _frame([a[0] for a in areas], shapely.from_wkb([a[1] for a in areas]), [a[2] for a in areas]),
-        _frame([p[0] for p in points], shapely.points([p[1:3] for p in points]), [p[3] for p in points]),
+        _frame([p[0] for p in points], _points([p[1:3] for p in points]), [p[3] for p in points]),
         gpd.GeoDataFrame(
-            {"place": [p[0] for p in places], "name": [p[1] for p in places]},
-            geometry=shapely.points([p[2:4] for p in places]) if places else [],
+            pd.DataFrame({"place": [p[0] for p in places], "name": [p[1] for p in places]}, dtype="str"),
+            geometry=_points([p[2:4] for p in places]),
             crs="EPSG:4326",
         ),
         gpd.GeoDataFrame(geometry=[shapely.LineString(line) for line in railways], crs="EPSG:4326"),
+        broken_areas,
     )
+
+
+def _points(lonlat: list[tuple[float, float]]) -> NDArray[np.object_]:
+    return np.asarray(shapely.points(np.array(lonlat, dtype=np.float64).reshape(-1, 2)))
 
 
 def _kept(tags: osmium.osm.TagList) -> dict[str, str]:
@@ -230,5 +248,5 @@ def _kept(tags: osmium.osm.TagList) -> dict[str, str]:
 
 def _frame(ids: list[str], geometry: NDArray[np.object_], tags: list[dict[str, str]]) -> gpd.GeoDataFrame:
     table = pd.DataFrame({key: [of_item.get(key, "") for of_item in tags] for key in _KEPT_TAGS}, dtype="str")
-    table.insert(0, "osm_id", ids)
-    return gpd.GeoDataFrame(table, geometry=geometry if len(ids) else [], crs="EPSG:4326")
+    table.insert(0, "osm_id", pd.Series(ids, dtype="str"))
+    return gpd.GeoDataFrame(table, geometry=geometry, crs="EPSG:4326")

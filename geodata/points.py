@@ -8,8 +8,9 @@ import pandas as pd
 import shapely
 from pyproj import CRS
 
-from geodata.coordinates import to_wgs84
-from geodata.errors import Fault, SchemaError
+from geodata.checking import CheckedTable
+from geodata.coordinates import CHINESE_DATUMS, to_wgs84
+from geodata.errors import Fault, SchemaError, shortened
 from geodata.layers import containing_polygon
 from geodata.sources import FileSource
 from geodata.text import Text
@@ -18,15 +19,15 @@ DEFAULT_CRS = "EPSG:4326"
 """CRS of a table's coordinates where none is named."""
 
 
-def located(source: FileSource, table: pd.DataFrame) -> gpd.GeoDataFrame:
+def located(source: FileSource, checked: CheckedTable) -> gpd.GeoDataFrame:
     """Turn the columns ``lon`` and ``lat`` into WGS84 points.
 
     Parameters
     ----------
     source : FileSource
         The file, with its CRS.
-    table : DataFrame
-        Checked table, indexed by row number.
+    checked : CheckedTable
+        The table, with ``lon`` and ``lat``.
 
     Returns
     -------
@@ -36,12 +37,13 @@ def located(source: FileSource, table: pd.DataFrame) -> gpd.GeoDataFrame:
     Raises
     ------
     SchemaError
-        Some coordinates lie outside the earth; lists every row.
+        Some coordinates lie outside the earth; lists the rows.
     """
+    table = checked.rows
     raw = gpd.GeoDataFrame(
         table.drop(columns=["lon", "lat"]), geometry=shapely.points(table["lon"], table["lat"]), crs=None
     )
-    geographic = not source.crs or source.crs in {"GCJ-02", "BD-09"} or _is_geographic(source.crs)
+    geographic = not source.crs or source.crs in CHINESE_DATUMS or _is_geographic(source.crs)
     if geographic:
         wrong = (table["lon"].abs() > 180) | (table["lat"].abs() > 90)
         points = raw if wrong.any() else to_wgs84(raw, source.crs or DEFAULT_CRS)
@@ -50,22 +52,24 @@ def located(source: FileSource, table: pd.DataFrame) -> gpd.GeoDataFrame:
         wrong = pd.Series(~np.isfinite(shapely.get_coordinates(points.geometry)).all(axis=1), index=table.index)
     if wrong.any():
         raise SchemaError(
-            [
-                Fault(
-                    source.path.name,
-                    Text(
-                        f"坐标（{lon:g}，{lat:g}）不在地球范围内",
-                        f"coordinates ({lon:g}, {lat:g}) lie outside the earth",
-                    ),
-                    Text(
-                        "请核对经纬度是否颠倒、坐标系是否正确",
-                        "check whether longitude and latitude are swapped, and the crs",
-                    ),
-                    row=int(row),
-                    column=source.columns.get("lon", "lon"),
-                )
-                for row, lon, lat in table.loc[wrong, ["lon", "lat"]].itertuples()
-            ]
+            shortened(
+                [
+                    Fault(
+                        source.path.name,
+                        Text(
+                            f"坐标（{lon:g}，{lat:g}）不在地球范围内",
+                            f"coordinates ({lon:g}, {lat:g}) lie outside the earth",
+                        ),
+                        Text(
+                            "请核对经纬度是否颠倒、坐标系是否正确",
+                            "check whether longitude and latitude are swapped, and the crs",
+                        ),
+                        row=int(row),
+                        column=checked.headers["lon"],
+                    )
+                    for row, lon, lat in table.loc[wrong, ["lon", "lat"]].itertuples()
+                ]
+            )
         )
     return points
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
 import geopandas as gpd
+import h3
 import numpy as np
 import pandas as pd
 import shapely
@@ -32,6 +35,7 @@ _WHOLE_NAMES = {
     "venues": Text("备选场地", "venues"),
     "cells": Text("格网", "cells"),
 }
+_SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _MODE_NAMES = {
     "walk": Text("步行", "walking"),
     "bicycle": Text("自行车", "bicycle"),
@@ -88,26 +92,27 @@ def prepare_area(sources_path: Path, *, on_progress: Progress | None = None) -> 
         snaps[mode] = _snaps(network, mode, points, metric_crs, float(sources.parameters["snap_metres"]))
     remarks += _unsnapped(snaps, points)
     files = _source_list(sources, reading)
+    parameters = _parameters(sources, cells)
     return StudyArea(
         name=sources.name,
         notice=sources.notice,
         data_date=sources.data_date,
         metric_crs=metric_crs,
-        outlets=outlets,
-        venues=venues,
-        cells=cells,
+        outlets=_tidy(outlets),
+        venues=_tidy(venues),
+        cells=_tidy(cells),
         cell_units=cell_units,
-        units=units,
-        boundaries=boundaries,
-        zones=zones,
-        scenery=_near(scenery_from_osm(reading.features), box),
-        places=_near(reading.features.places, box),
+        units=_tidy(units),
+        boundaries=_tidy(boundaries),
+        zones=_tidy(zones),
+        scenery=_tidy(_near(scenery_from_osm(reading.features), box)),
+        places=_tidy(_near(reading.features.places, box)),
         network=network,
         snaps=MappingProxyType(snaps),
         sources=files,
-        parameters=_parameters(sources),
+        parameters=parameters,
         remarks=tuple(remarks),
-        fingerprint=_fingerprint(sources, files),
+        fingerprint=_fingerprint(sources, files, parameters),
     )
 
 
@@ -140,6 +145,12 @@ def _near(features: gpd.GeoDataFrame, box: shapely.Polygon) -> gpd.GeoDataFrame:
     return features[features.intersects(box)].reset_index(drop=True)
 
 
+def _tidy(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return a frame whose texts are of pandas' text type, as they are when read back from disk."""
+    texts = [name for name in frame.columns if pd.api.types.is_object_dtype(frame[name])]
+    return frame.astype(dict.fromkeys(texts, "str"))
+
+
 def _network_inside(
     file: str, reading: Reading, units: gpd.GeoDataFrame, box: shapely.Polygon, metric_crs: str
 ) -> RoadNetwork:
@@ -150,7 +161,12 @@ def _network_inside(
     tail, head = roads.tail[kept], roads.head[kept]
     whole = shapely.union_all(units.geometry.to_numpy())
     shapely.prepare(whole)
-    if not shapely.intersects_xy(whole, roads.node_lonlat[tail]).any():
+    inside = shapely.intersects_xy(whole, roads.node_lonlat[tail]).any()
+    if not inside:
+        # A long piece may cross a small area without a node in it.
+        ends = np.stack([roads.node_lonlat[tail], roads.node_lonlat[head]], axis=1)
+        inside = len(ends) and shapely.intersects(whole, shapely.linestrings(ends)).any()
+    if not inside:
         lon, lat = roads.node_lonlat.mean(axis=0)
         west, south, east, north = units.total_bounds
         raise NoRoadsError(
@@ -194,7 +210,7 @@ def _outlets(sources: Sources, reading: Reading, units: gpd.GeoDataFrame, remark
         remarks.append(Text("未提供现有网点：按没有网点计算", "no outlets were given: none are counted"))
         columns = {name: pd.Series(dtype="str") for name in ("outlet_id", "name", "kind", "address")}
         empty = gpd.GeoDataFrame(columns, geometry=[], crs="EPSG:4326")
-        return empty.assign(unit=np.zeros(0, dtype=np.int32))
+        return empty.assign(unit=np.zeros(0, dtype=np.int32))[[*columns, "unit", "geometry"]]
     outlets = reading.points["outlets"].rename(columns={"id": "outlet_id"}).reset_index(drop=True)
     outlets["unit"] = units_of(outlets, units, sources.outlets)
     outside = int((outlets["unit"] < 0).sum())
@@ -244,10 +260,17 @@ def _venues(
 def _snaps(
     network: RoadNetwork, mode: str, points: dict[str, gpd.GeoDataFrame], metric_crs: str, snap_metres: float
 ) -> MappingProxyType[str, Snap]:
+    xy_metres = np.concatenate([project(frame.geometry, metric_crs) for frame in points.values()])
+    snap = snap_points(network, mode, xy_metres, snap_metres=snap_metres)
+    ends = np.cumsum([len(frame) for frame in points.values()])
     return MappingProxyType(
         {
-            role: snap_points(network, mode, project(frame.geometry, metric_crs), snap_metres=snap_metres)
-            for role, frame in points.items()
+            role: Snap(
+                snap.edge[end - len(frame) : end],
+                snap.fraction[end - len(frame) : end],
+                snap.access_minutes[end - len(frame) : end],
+            )
+            for (role, frame), end in zip(points.items(), ends, strict=True)
         }
     )
 
@@ -284,16 +307,28 @@ def _source_list(sources: Sources, reading: Reading) -> tuple[Source, ...]:
 
 
 def _sha256(path: Path) -> str:
+    """Return the checksum of a file; of a shapefile, whose attributes and CRS are files of their own, of all of them."""
+    if path.suffix.lower() != ".shp":
+        return _file_sha256(path)
+    parts = sorted(
+        part for part in path.parent.glob(f"{glob.escape(path.stem)}.*") if part.suffix.lower() in _SHAPEFILE_PARTS
+    )
+    return hashlib.sha256("".join(_file_sha256(part) for part in parts).encode()).hexdigest()
+
+
+def _file_sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _parameters(sources: Sources) -> MappingProxyType[str, str | int | float]:
+def _parameters(sources: Sources, cells: gpd.GeoDataFrame) -> MappingProxyType[str, str | int | float]:
     """Return every setting behind the area, those of ``sources.toml`` and those of the program."""
     return MappingProxyType(
         {
             "population_method": sources.population_method,
             **sources.parameters,
+            # A table of cells brings its own resolution.
+            "h3_resolution": h3.get_resolution(cells["cell"].iloc[0]),
             **{f"{mode}_kmh": kmh for mode, kmh in MODE_KMH.items()},
             "drive_share_of_limit": DRIVE_SHARE_OF_LIMIT,
             "default_table_crs": DEFAULT_CRS,
@@ -301,10 +336,10 @@ def _parameters(sources: Sources) -> MappingProxyType[str, str | int | float]:
     )
 
 
-def _fingerprint(sources: Sources, files: tuple[Source, ...]) -> str:
+def _fingerprint(sources: Sources, files: tuple[Source, ...], parameters: Mapping[str, str | int | float]) -> str:
     digest = hashlib.sha256(f"{FORMAT_VERSION}\n{sources.canonical}\n".encode())
     for source in files:
         digest.update(f"{source.role} {source.sha256}\n".encode())
-    for name, value in _parameters(sources).items():
+    for name, value in parameters.items():
         digest.update(f"{name}={value}\n".encode())
     return digest.hexdigest()[:16]

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
+from geodata.checking import read_checked_table
 from geodata.errors import InputError
 from geodata.layers import read_boundaries, read_zones
 from geodata.osm import OsmFeatures, OsmRoads, read_osm_features, read_osm_roads
 from geodata.points import located
-from geodata.schema import read_checked_table
 from geodata.sources import FileSource, Sources
 from geodata.text import Text
 
@@ -91,11 +91,11 @@ def read_everything(sources: Sources, tell: Progress) -> Reading:
     for role, source in table_sources(sources):
         with _gathering(faults):
             codes = set(boundaries[0]["unit_id"]) if role == "population totals" and boundaries else None
-            tables[role], notes = read_checked_table(source, role, codes=codes)
-            rows[role] = len(tables[role])
-            remarks += notes
+            checked = read_checked_table(source, role, codes=codes)
+            tables[role], rows[role] = checked.rows, len(checked.rows)
+            remarks += checked.remarks
             if role in _POINT_ROLES:
-                points[role] = located(source, tables[role])
+                points[role] = located(source, checked)
     if sources.zones is not None:
         with _gathering(faults):
             zones = read_zones(sources.zones)
@@ -106,6 +106,13 @@ def read_everything(sources: Sources, tell: Progress) -> Reading:
         rows["roads"] = roads.ways
         tell(Text("读取建筑、用地与场所", "Reading buildings, land use and places"), 0.2)
         features = read_osm_features(sources.roads.path)
+        if features.broken_areas:
+            remarks.append(
+                Text(
+                    f"{sources.roads.path.name}：{features.broken_areas} 个面状要素自相交，未使用",
+                    f"{sources.roads.path.name}: {features.broken_areas} areas cross themselves and are not used",
+                )
+            )
     if faults or roads is None or features is None:
         raise _all_in_one(faults)
     return Reading(tuple(boundaries), tables, points, zones, roads, features, rows, tuple(remarks))

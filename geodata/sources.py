@@ -234,7 +234,7 @@ class _Checker:
                 continue
             values[name] = value
         for key in keys.values():
-            if key.required and values[key.name] in ("", None):
+            if key.required and entry.get(key.name, "") == "":
                 self.fault(
                     Text(f"[{table}] 缺少 {key.name}", f"{key.name} is missing in [{table}]"),
                     Text("请补充（见 docs/sources.md）", "add it (see docs/sources.md)"),
@@ -259,6 +259,13 @@ class _Checker:
                     Text("请在 [population] 中给出文件名", "name the file in [population]"),
                     name,
                 )
+        unused = {"dasymetric": "file", "cells": "totals"}.get(method, "")
+        if population.get(unused):
+            self.fault(
+                Text(f"方法 {method} 不使用 {unused}", f"method {method} does not use {unused}"),
+                Text("请删除该键，或改用其他方法", "remove it, or choose another method"),
+                unused,
+            )
         if method != "cells" and not has_boundaries:
             self.fault(
                 Text("缺少 [[boundaries]]", "there is no [[boundaries]]"),

@@ -10,9 +10,11 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import re
 import shutil
 import uuid
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -35,7 +37,8 @@ MANIFEST = "manifest.json"
 _FRAMES = ("outlets", "venues", "cells", "units", "boundaries", "zones", "scenery", "places")
 _SNAPPED = ("outlets", "venues", "cells")
 _NETWORK_ARRAYS = ("node_xy_metres", "node_lonlat", "tail", "head", "metres", "highway")
-_DATA_PREFIX = "data-"
+_OWN_DATA = re.compile(r"data-[0-9a-f]{12}")
+_OWN_ENTRY = re.compile(rf"{_OWN_DATA.pattern}(\.json)?|{re.escape(MANIFEST)}")
 
 
 def save_area(area: StudyArea, folder: Path) -> None:
@@ -54,43 +57,43 @@ def save_area(area: StudyArea, folder: Path) -> None:
         The folder holds something else, or cannot be written.
     """
     refuse_foreign_folder(folder)
-    existed = folder.exists()
+    made = [place for place in (folder, *folder.parents) if not place.exists()]
+    data = folder / f"data-{uuid.uuid4().hex[:12]}"
+    manifest = folder / f"{data.name}.json"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        data = folder / f"{_DATA_PREFIX}{uuid.uuid4().hex[:12]}"
-        data.mkdir()
-    except OSError as error:
-        raise _cannot_write(folder, error) from error
-    try:
+        data.mkdir(parents=True)
         _write_data(area, data)
-        manifest = folder / f"{data.name}.json"
         manifest.write_text(json.dumps(_manifest(area, data), ensure_ascii=False, indent=1), encoding="utf-8")
         os.replace(manifest, folder / MANIFEST)
     except BaseException as error:
         shutil.rmtree(data, ignore_errors=True)
-        (folder / f"{data.name}.json").unlink(missing_ok=True)
-        if not existed:
-            shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError):
+            manifest.unlink(missing_ok=True)
+            for place in made:
+                place.rmdir()
         if isinstance(error, OSError):
             raise _cannot_write(folder, error) from error
         raise
-    for leftover in folder.glob(f"{_DATA_PREFIX}*"):
-        if leftover != data:
-            shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
+    for leftover in folder.iterdir():
+        if leftover.name not in {MANIFEST, data.name}:
+            shutil.rmtree(leftover, ignore_errors=True) if leftover.is_dir() else leftover.unlink()
 
 
 def refuse_foreign_folder(folder: Path) -> None:
-    """Raise `AreaError` if saving an area to ``folder`` would mix it with other files."""
-    if folder.is_file() or (folder.is_dir() and any(not _is_own(entry) for entry in folder.iterdir())):
+    """Raise `AreaError` if saving an area to ``folder`` would mix it with other files, or it cannot be read."""
+    if not folder.exists():
+        return
+    try:
+        names = [entry.name for entry in folder.iterdir()]
+    except OSError as error:
+        raise _cannot_write(folder, error) from error
+    # Many programs have a manifest; an area's stands beside its data.
+    if not all(_OWN_ENTRY.fullmatch(name) for name in names) or names == [MANIFEST]:
         raise _fault(
             folder,
             Text("不是空文件夹，也不是已准备的研究区", "is neither empty nor a prepared study area"),
             Text("请换一个文件夹", "name another folder"),
         )
-
-
-def _is_own(entry: Path) -> bool:
-    return entry.name == MANIFEST or entry.name.startswith(_DATA_PREFIX)
 
 
 def _write_data(area: StudyArea, data: Path) -> None:
@@ -179,12 +182,12 @@ def load_area(folder: Path) -> StudyArea:
     try:
         frames = {name: gpd.read_parquet(data / f"{name}.parquet") for name in _FRAMES}
         cell_units = pd.read_parquet(data / "cell_units.parquet")
-        with np.load(data / "network.npz") as arrays:
+        with (data / "network.npz").open("rb") as file, np.load(file) as arrays:
             network = RoadNetwork(
                 **{name: read_only(arrays[name]) for name in _NETWORK_ARRAYS},
                 minutes=MappingProxyType({mode: read_only(arrays[f"minutes_{mode}"]) for mode in MODES}),
             )
-        with np.load(data / "snaps.npz") as arrays:
+        with (data / "snaps.npz").open("rb") as file, np.load(file) as arrays:
             snaps = {mode: MappingProxyType({role: _snap(arrays, mode, role) for role in _SNAPPED}) for mode in MODES}
         return StudyArea(
             name=manifest["name"],
@@ -200,7 +203,7 @@ def load_area(folder: Path) -> StudyArea:
             remarks=tuple(Text(**remark) for remark in manifest["remarks"]),
             fingerprint=manifest["fingerprint"],
         )
-    except (OSError, KeyError, TypeError, ValueError, pa.ArrowException, zipfile.BadZipFile) as error:
+    except (OSError, EOFError, KeyError, TypeError, ValueError, pa.ArrowException, zipfile.BadZipFile) as error:
         raise _fault(
             folder,
             Text(f"数据损坏（{error}）", f"its data are damaged ({error})"),

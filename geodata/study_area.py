@@ -12,7 +12,7 @@ from geodata.network import RoadNetwork
 from geodata.snapping import Snap
 from geodata.text import Text
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 """Goes up when the same files would give another study area."""
 
 

@@ -93,7 +93,9 @@ def test_modules_hold_one_responsibility(room: str, path: Path) -> None:
 
 
 def test_settings_that_change_results_are_no_hidden_clock_or_chance() -> None:
-    clock = re.compile(r"datetime\.(now|today)|date\.today|time\.time\(|np\.random\.(?!default_rng|Generator)|random\.seed")
+    clock = re.compile(
+        r"datetime\.(now|today)|date\.today|time\.time\(|np\.random\.(?!default_rng|Generator)|random\.seed"
+    )
     for room in ("geodata", "planning", "publishing"):
         for path in modules(room):
             assert not clock.search(path.read_text(encoding="utf-8")), path

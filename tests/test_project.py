@@ -43,7 +43,9 @@ def test_every_key_of_sources_toml_is_documented() -> None:
 
 def test_every_field_kind_and_venue_type_is_documented() -> None:
     text = read("docs/sources.md")
-    fields = [f"{role}: {field.name}" for role, fields in SCHEMAS.items() for field in fields if f"`{field.name}`" not in text]
+    fields = [
+        f"{role}: {field.name}" for role, fields in SCHEMAS.items() for field in fields if f"`{field.name}`" not in text
+    ]
     assert not fields
     words = [entry.chinese for table in (KINDS, VENUE_TYPES) for entry in table.values()]
     assert [word for word in words if word not in text] == []

@@ -22,6 +22,7 @@ import shapely
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from geodata.errors import FolderError
 from geodata.sample import write_sample_county
 from geodata.sample.layout import make_layout
 

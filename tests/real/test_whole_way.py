@@ -47,7 +47,9 @@ def test_porto_alegre_keeps_every_person_and_job(porto_alegre: StudyArea, data: 
     assert porto_alegre.cells["persons"].sum() == pytest.approx(table["population"].sum(), abs=1)
     assert porto_alegre.cells["jobs"].sum() == pytest.approx(table["jobs"].sum(), abs=1)
     shown = porto_alegre.cells.set_index("cell")["persons"]
-    assert shown.to_dict() == table[table[["population", "jobs"]].sum(axis=1) > 0].set_index("id")["population"].to_dict()
+    assert (
+        shown.to_dict() == table[table[["population", "jobs"]].sum(axis=1) > 0].set_index("id")["population"].to_dict()
+    )
 
 
 def networkx_minutes(network: RoadNetwork, mode: str) -> nx.DiGraph:
