@@ -96,8 +96,11 @@ def build_cells(pieces: Pieces) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
     kept = pieces.counts.any(axis=1)
     frame = pd.DataFrame(pieces.counts[kept], columns=list(GROUPS))
     frame["index"], frame["unit"] = pieces.cell[kept], pieces.unit[kept]
-    # Persons place the demand point; jobs only where there are none.
-    frame["weight"] = frame["persons"] + 1e-9 * frame["jobs"] + 1e-12
+    # Persons place the demand point; jobs only in cells without any, priority persons only in cells without either.
+    in_cell = frame.groupby("index")[list(GROUPS)].transform("sum")
+    frame["weight"] = np.select(
+        [in_cell["persons"] > 0, in_cell["jobs"] > 0], [frame["persons"], frame["jobs"]], frame["priority_persons"]
+    )
     frame["lon"], frame["lat"] = (pieces.lonlat[kept] * frame[["weight"]].to_numpy()).T
     by_unit = frame.groupby(["index", "unit"], sort=True).sum().reset_index()
     by_cell = by_unit.drop(columns="unit").groupby("index", sort=True).sum()

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import glob
-import hashlib
-from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
 import geopandas as gpd
-import h3
 import numpy as np
 import pandas as pd
 import shapely
@@ -18,14 +14,15 @@ from geodata.cells import build_cells, cell_polygons
 from geodata.coordinates import fitting_metric_crs, project
 from geodata.demand import demand_pieces
 from geodata.errors import Fault, NoRoadsError
-from geodata.highways import DRIVE_SHARE_OF_LIMIT, MODE_KMH, MODES
+from geodata.highways import MODES
 from geodata.land import scenery_from_osm, zones_from_osm
-from geodata.network import RoadNetwork, build_network
-from geodata.points import DEFAULT_CRS, units_of
-from geodata.reading import Progress, Reading, read_everything, table_sources
+from geodata.network import Floats, RoadNetwork, build_network, read_only
+from geodata.points import units_of
+from geodata.provenance import all_parameters, fingerprint_of, source_list
+from geodata.reading import Progress, Reading, read_everything
 from geodata.snapping import Snap, snap_points
-from geodata.sources import FileSource, Sources, read_sources
-from geodata.study_area import FORMAT_VERSION, Source, StudyArea
+from geodata.sources import Sources, read_sources
+from geodata.study_area import StudyArea
 from geodata.text import Text
 from geodata.venues import COLUMNS as VENUE_COLUMNS
 from geodata.venues import prepared_venues, venues_from_osm
@@ -35,7 +32,9 @@ _WHOLE_NAMES = {
     "venues": Text("备选场地", "venues"),
     "cells": Text("格网", "cells"),
 }
-_SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+_ROADS_SHARE = 0.7
+"""A unit less of which than this lies where roads were given is remarked on."""
+
 _MODE_NAMES = {
     "walk": Text("步行", "walking"),
     "bicycle": Text("自行车", "bicycle"),
@@ -83,16 +82,17 @@ def prepare_area(sources_path: Path, *, on_progress: Progress | None = None) -> 
     outlets = _outlets(sources, reading, units, remarks)
     venues = _venues(sources, reading, zones, units, metric_crs, remarks)
     points = {"outlets": outlets, "venues": venues, "cells": cells}
+    xy_metres = {role: read_only(project(frame.geometry, metric_crs)) for role, frame in points.items()}
     snaps = {}
     for place, mode in enumerate(MODES):
         tell(
             Text(f"接入路网：{_MODE_NAMES[mode].zh}", f"Joining points to roads: {_MODE_NAMES[mode].en}"),
             0.7 + place * 0.07,
         )
-        snaps[mode] = _snaps(network, mode, points, metric_crs, float(sources.parameters["snap_metres"]))
-    remarks += _unsnapped(snaps, points)
-    files = _source_list(sources, reading)
-    parameters = _parameters(sources, cells)
+        snaps[mode] = _snaps(network, mode, xy_metres, float(sources.parameters["snap_metres"]))
+    remarks += [*_beyond_the_roads(network, units, metric_crs), *_unsnapped(snaps, points)]
+    files = source_list(sources, reading)
+    parameters = all_parameters(sources, cells)
     return StudyArea(
         name=sources.name,
         notice=sources.notice,
@@ -108,11 +108,12 @@ def prepare_area(sources_path: Path, *, on_progress: Progress | None = None) -> 
         scenery=_tidy(_near(scenery_from_osm(reading.features), box)),
         places=_tidy(_near(reading.features.places, box)),
         network=network,
+        xy_metres=MappingProxyType(xy_metres),
         snaps=MappingProxyType(snaps),
         sources=files,
         parameters=parameters,
         remarks=tuple(remarks),
-        fingerprint=_fingerprint(sources, files, parameters),
+        fingerprint=fingerprint_of(sources, files, parameters),
     )
 
 
@@ -258,21 +259,38 @@ def _venues(
 
 
 def _snaps(
-    network: RoadNetwork, mode: str, points: dict[str, gpd.GeoDataFrame], metric_crs: str, snap_metres: float
+    network: RoadNetwork, mode: str, xy_metres: dict[str, Floats], snap_metres: float
 ) -> MappingProxyType[str, Snap]:
-    xy_metres = np.concatenate([project(frame.geometry, metric_crs) for frame in points.values()])
-    snap = snap_points(network, mode, xy_metres, snap_metres=snap_metres)
-    ends = np.cumsum([len(frame) for frame in points.values()])
+    """Snap all points at once, since finding the main component costs more than the points."""
+    snap = snap_points(network, mode, np.concatenate(list(xy_metres.values())), snap_metres=snap_metres)
+    ends = np.cumsum([len(xy) for xy in xy_metres.values()])
     return MappingProxyType(
         {
             role: Snap(
-                snap.edge[end - len(frame) : end],
-                snap.fraction[end - len(frame) : end],
-                snap.access_minutes[end - len(frame) : end],
+                snap.edge[end - len(xy) : end],
+                snap.fraction[end - len(xy) : end],
+                snap.access_minutes[end - len(xy) : end],
             )
-            for (role, frame), end in zip(points.items(), ends, strict=True)
+            for (role, xy), end in zip(xy_metres.items(), ends, strict=True)
         }
     )
+
+
+def _beyond_the_roads(network: RoadNetwork, units: gpd.GeoDataFrame, metric_crs: str) -> list[Text]:
+    """Remark on units that reach far beyond the roads: their people were counted where there are roads, or not at all."""
+    hull = shapely.convex_hull(shapely.multipoints(network.node_xy_metres))
+    grounds = units.geometry.to_crs(metric_crs).to_numpy()
+    share = shapely.area(shapely.intersection(grounds, hull)) / shapely.area(grounds)
+    beyond = np.flatnonzero(share < _ROADS_SHARE)
+    if not len(beyond):
+        return []
+    named = [f"{units['name'].iloc[place]} {share[place]:.0%}" for place in beyond]
+    return [
+        Text(
+            f"道路数据只覆盖部分范围：{'、'.join(named)}（占单元面积）",
+            f"the roads cover only a part of {', '.join(named)} (share of the unit's area)",
+        )
+    ]
 
 
 def _unsnapped(snaps: dict[str, MappingProxyType[str, Snap]], points: dict[str, gpd.GeoDataFrame]) -> list[Text]:
@@ -291,55 +309,3 @@ def _unsnapped(snaps: dict[str, MappingProxyType[str, Snap]], points: dict[str, 
                 )
             )
     return remarks
-
-
-def _source_list(sources: Sources, reading: Reading) -> tuple[Source, ...]:
-    roles: list[tuple[str, FileSource]] = [(f"boundaries {source.level}", source) for source in sources.boundaries]
-    roles += [("roads", sources.roads), *table_sources(sources)]
-    if sources.population_method == "raster" and sources.population is not None:
-        roles.append(("population", sources.population))
-    if sources.zones is not None:
-        roles.append(("zones", sources.zones))
-    return tuple(
-        Source(role, source.path.name, _sha256(source.path), source.date, source.licence, reading.rows.get(role, 0))
-        for role, source in roles
-    )
-
-
-def _sha256(path: Path) -> str:
-    """Return the checksum of a file; of a shapefile, whose attributes and CRS are files of their own, of all of them."""
-    if path.suffix.lower() != ".shp":
-        return _file_sha256(path)
-    parts = sorted(
-        part for part in path.parent.glob(f"{glob.escape(path.stem)}.*") if part.suffix.lower() in _SHAPEFILE_PARTS
-    )
-    return hashlib.sha256("".join(_file_sha256(part) for part in parts).encode()).hexdigest()
-
-
-def _file_sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _parameters(sources: Sources, cells: gpd.GeoDataFrame) -> MappingProxyType[str, str | int | float]:
-    """Return every setting behind the area, those of ``sources.toml`` and those of the program."""
-    return MappingProxyType(
-        {
-            "population_method": sources.population_method,
-            **sources.parameters,
-            # A table of cells brings its own resolution.
-            "h3_resolution": h3.get_resolution(cells["cell"].iloc[0]),
-            **{f"{mode}_kmh": kmh for mode, kmh in MODE_KMH.items()},
-            "drive_share_of_limit": DRIVE_SHARE_OF_LIMIT,
-            "default_table_crs": DEFAULT_CRS,
-        }
-    )
-
-
-def _fingerprint(sources: Sources, files: tuple[Source, ...], parameters: Mapping[str, str | int | float]) -> str:
-    digest = hashlib.sha256(f"{FORMAT_VERSION}\n{sources.canonical}\n".encode())
-    for source in files:
-        digest.update(f"{source.role} {source.sha256}\n".encode())
-    for name, value in parameters.items():
-        digest.update(f"{name}={value}\n".encode())
-    return digest.hexdigest()[:16]

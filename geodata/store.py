@@ -110,6 +110,7 @@ def _write_data(area: StudyArea, data: Path) -> None:
         for role in _SNAPPED
         for part in dataclasses.fields(Snap)
     }
+    snaps |= {f"xy_{role}": area.xy_metres[role] for role in _SNAPPED}
     np.savez(data / "snaps.npz", **snaps)
 
 
@@ -189,6 +190,7 @@ def load_area(folder: Path) -> StudyArea:
             )
         with (data / "snaps.npz").open("rb") as file, np.load(file) as arrays:
             snaps = {mode: MappingProxyType({role: _snap(arrays, mode, role) for role in _SNAPPED}) for mode in MODES}
+            xy_metres = {role: read_only(arrays[f"xy_{role}"]) for role in _SNAPPED}
         return StudyArea(
             name=manifest["name"],
             notice=manifest["notice"],
@@ -197,6 +199,7 @@ def load_area(folder: Path) -> StudyArea:
             **frames,
             cell_units=cell_units,
             network=network,
+            xy_metres=MappingProxyType(xy_metres),
             snaps=MappingProxyType(snaps),
             sources=tuple(Source(**source) for source in manifest["sources"]),
             parameters=MappingProxyType(manifest["parameters"]),

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
-from geodata.network import RoadNetwork
+from geodata.network import Floats, RoadNetwork
 from geodata.snapping import Snap
 from geodata.text import Text
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 """Goes up when the same files would give another study area."""
 
 
@@ -81,6 +81,8 @@ class StudyArea:
         Settlement names for the map: ``place`` (OSM value), ``name``, point geometry.
     network : RoadNetwork
         The roads.
+    xy_metres : mapping of str to (p, 2) float64
+        Coordinates of ``"outlets"``, ``"venues"`` and ``"cells"`` in the metric CRS.
     snaps : mapping of str to mapping of str to Snap
         ``snaps[mode]["outlets" | "venues" | "cells"]``.
     sources : tuple of Source
@@ -107,6 +109,7 @@ class StudyArea:
     scenery: gpd.GeoDataFrame
     places: gpd.GeoDataFrame
     network: RoadNetwork
+    xy_metres: Mapping[str, Floats]
     snaps: Mapping[str, Mapping[str, Snap]]
     sources: tuple[Source, ...]
     parameters: Mapping[str, str | int | float]

@@ -9,7 +9,6 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
-from geodata.coordinates import project
 from geodata.highways import DRIVE_CIRCLE_KMH, MODE_KMH
 from geodata.network import read_only
 from geodata.snapping import Snap
@@ -117,10 +116,9 @@ def measure_coverage(
     cells = snaps["cells"]
     nearest = nearest_facility(area.network, mode, facilities, cells)
     covered = nearest.minutes <= max_minutes
-    points = [project(area.outlets.geometry, area.metric_crs)]
-    points.append(project(area.venues.geometry.iloc[added], area.metric_crs))
+    facilities_xy = np.concatenate([area.xy_metres["outlets"], area.xy_metres["venues"][added]])
     radius = circle_metres(mode, max_minutes)
-    straight_metres = _nearest_metres(project(area.cells.geometry, area.metric_crs), np.concatenate(points))
+    straight_metres = _nearest_metres(area.xy_metres["cells"], facilities_xy)
     straight = straight_metres <= radius
     reason = np.select(
         [covered, ~cells.snapped, ~np.isfinite(nearest.minutes) & (len(facilities) > 0), straight],

@@ -95,7 +95,9 @@ def _found_font(named: str) -> SheetFont:
     problem = (
         Text(f"“{named}”不是含中文字形的字体文件", f"“{named}” is not a font file with Chinese characters")
         if named
-        else Text("本机没有中文字体，图件上的文字无法显示", "this machine has no font with Chinese characters for the sheets")
+        else Text(
+            "本机没有中文字体，图件上的文字无法显示", "this machine has no font with Chinese characters for the sheets"
+        )
     )
     raise FontError(Text(f"{problem.zh}。{remedy.zh}。", f"{problem.en}: {remedy.en}."))
 

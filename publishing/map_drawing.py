@@ -172,7 +172,9 @@ def _stroke(
     dashes: tuple[float, ...] = (),
 ) -> None:
     parts = _clipped(shapes, window)
-    lines = parts[np.isin(shapely.get_type_id(parts), (shapely.GeometryType.LINESTRING, shapely.GeometryType.LINEARRING))]
+    lines = parts[
+        np.isin(shapely.get_type_id(parts), (shapely.GeometryType.LINESTRING, shapely.GeometryType.LINEARRING))
+    ]
     if len(lines):
         axes.add_artist(
             PathPatch(

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.coordinates import project
 from geodata.study_area import StudyArea
 from planning.proposals import ScenarioResult
 
@@ -99,9 +98,9 @@ def choose_windows(
 
 def _points(area: StudyArea, result: ScenarioResult) -> tuple[Floats, Floats]:
     """Return the coordinates of cells, outlets and sites, and the persons at each (none at outlets and sites)."""
-    parts = [project(frame.geometry, area.metric_crs) for frame in (area.cells, area.outlets)]
+    parts = [area.xy_metres["cells"], area.xy_metres["outlets"]]
     if result.proposal:
-        parts.append(project(area.venues.geometry.iloc[result.proposal.plan.chosen], area.metric_crs))
+        parts.append(area.xy_metres["venues"][result.proposal.plan.chosen])
     xy = np.concatenate(parts)
     persons = np.zeros(len(xy))
     persons[: len(area.cells)] = area.cells["persons"].to_numpy()

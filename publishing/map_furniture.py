@@ -35,14 +35,20 @@ def draw_title(page: Page, box: Box, area: StudyArea, result: ScenarioResult, la
     page.text(left + stamp_width / 2, box.top - 4.8, stamp, size=11.0, bold=True, colour=ALERT_COLOUR, align="center",
               anchor="center_baseline")  # fmt: skip
     for number, line in enumerate(wrapped(area.notice, 8.5, _NOTICE_MM, page.font)[:2]):
-        page.text(box.right, box.top - 13.4 - number * 3.9, line, size=8.5, bold=True, colour=ALERT_COLOUR, align="right")
+        page.text(
+            box.right, box.top - 13.4 - number * 3.9, line, size=8.5, bold=True, colour=ALERT_COLOUR, align="right"
+        )
     room = left - box.left - 6.0
     title = Text(f"{area.name}公共就业服务网点覆盖与布局图",
                  f"{area.name}: Public Employment Service Outlets and Coverage").say(language)  # fmt: skip
-    size = next((size for size in (25.0, 22.0, 19.0, 16.0, 13.0) if width_mm(title, size, page.font, bold=True) <= room), 11.0)
+    size = next(
+        (size for size in (25.0, 22.0, 19.0, 16.0, 13.0) if width_mm(title, size, page.font, bold=True) <= room), 11.0
+    )
     page.text(box.left, box.top - 8.6, shortened(title, size * 1.04, room, page.font), size=size, bold=True)
     standard = standard_text(result.scenario, language)
-    subtitle = Text(f"{standard}就业服务圈：现状覆盖、服务缺口", f"Reach within {standard}: present coverage and gaps").say(language)
+    subtitle = Text(
+        f"{standard}就业服务圈：现状覆盖、服务缺口", f"Reach within {standard}: present coverage and gaps"
+    ).say(language)
     if result.proposal and len(result.proposal.sites):
         count = len(result.proposal.sites)
         subtitle += Text(f"与 {count} 个建议新增点位", f", with {count} proposed sites").say(language)
@@ -104,7 +110,9 @@ def draw_key_figures(page: Page, box: Box, top: float, area: StudyArea, result: 
     right, middle = box.right - 0.5, box.right - 24.0
     page.text(middle, top - 3.0, Text("现状", "At present").say(language), size=6.6, colour=PALE_INK, align="right")
     if result.proposal:
-        page.text(right, top - 3.0, Text("建成后", "With sites").say(language), size=6.6, colour=PALE_INK, align="right")
+        page.text(
+            right, top - 3.0, Text("建成后", "With sites").say(language), size=6.6, colour=PALE_INK, align="right"
+        )
     # The first figure is the one the sheet is about.
     sizes = [13.0, *[8.4] * (len(rows) - 1)]
     y = top - 2.6
@@ -118,7 +126,9 @@ def draw_key_figures(page: Page, box: Box, top: float, area: StudyArea, result: 
     if result.proposal:
         status = plan_lines(result, language)[2]
         gained = count_text(result.proposal.sites["persons_gained"].sum())
-        line = Text(f"新增覆盖 {gained} 人；求解结论：{status[1]}。", f"{gained} persons gained; the plan is {status[1]}.").say(language)
+        line = Text(
+            f"新增覆盖 {gained} 人；求解结论：{status[1]}。", f"{gained} persons gained; the plan is {status[1]}."
+        ).say(language)
         for text in wrapped(line, _BODY_SIZE, box.width, page.font):
             page.text(box.left, top - 2.6, text, size=_BODY_SIZE)
             top -= 3.6
@@ -131,7 +141,14 @@ def draw_site_list(page: Page, box: Box, top: float, result: ScenarioResult, lan
         return top
     sites = result.proposal.sites
     top = heading(page, box, top, Text("建议新增点位（按建设顺序）", "Proposed sites in build order").say(language))
-    page.text(box.right - 0.5, top - 2.6, Text("新增覆盖人口", "Persons gained").say(language), size=6.6, colour=PALE_INK, align="right")
+    page.text(
+        box.right - 0.5,
+        top - 2.6,
+        Text("新增覆盖人口", "Persons gained").say(language),
+        size=6.6,
+        colour=PALE_INK,
+        align="right",
+    )
     top -= 3.4
     room = int((top - box.bottom) // _ROW_MM)
     shown = len(sites) if len(sites) <= room else max(room - 1, 0)
@@ -144,7 +161,14 @@ def draw_site_list(page: Page, box: Box, top: float, result: ScenarioResult, lan
         kind = shortened(kind_name(str(row.kind), language), _BODY_SIZE, box.right - kind_left - 14.0, page.font)
         page.text(box.left + 5.0, baseline, name, size=_BODY_SIZE)
         page.text(kind_left, baseline, kind, size=_BODY_SIZE, colour=PALE_INK)
-        page.text(box.right - 0.5, baseline, count_text(float(str(row.persons_gained))), size=_BODY_SIZE, bold=True, align="right")
+        page.text(
+            box.right - 0.5,
+            baseline,
+            count_text(float(str(row.persons_gained))),
+            size=_BODY_SIZE,
+            bold=True,
+            align="right",
+        )
     top -= shown * _ROW_MM
     if shown < len(sites):
         left_out = len(sites) - shown
@@ -157,7 +181,9 @@ def draw_site_list(page: Page, box: Box, top: float, result: ScenarioResult, lan
 def draw_notes(page: Page, box: Box, area: StudyArea, result: ScenarioResult, language: str) -> None:
     """Print parameters, sources and remarks into ``box``, as small as they must be; what does not fit is said to be cut."""
     stop, semicolon, colon = (text.say(language) for text in (Text("。", "."), Text("；", "; "), Text("：", ": ")))
-    parameters = semicolon.join(f"{label}{colon}{value}" for label, value in parameter_lines(area, result.scenario, language))
+    parameters = semicolon.join(
+        f"{label}{colon}{value}" for label, value in parameter_lines(area, result.scenario, language)
+    )
     sources = semicolon.join(source_lines(area, language)) or "—"
     paragraphs = [
         Text("参数：", "Parameters: ").say(language) + parameters + stop,

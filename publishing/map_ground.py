@@ -78,7 +78,17 @@ class Ground:
     gaps: tuple[tuple[int, shapely.Geometry, Floats], ...]
 
 
-_PLACE_ORDER = ("city", "town", "suburb", "quarter", "neighbourhood", "village", "hamlet", "isolated_dwelling", "locality")
+_PLACE_ORDER = (
+    "city",
+    "town",
+    "suburb",
+    "quarter",
+    "neighbourhood",
+    "village",
+    "hamlet",
+    "isolated_dwelling",
+    "locality",
+)
 
 
 def on_the_ground(area: StudyArea, result: ScenarioResult) -> Ground:
@@ -98,19 +108,22 @@ def on_the_ground(area: StudyArea, result: ScenarioResult) -> Ground:
     hexagons[few] = [scaled(hexagon, _SMALL_SHARE, _SMALL_SHARE) for hexagon in hexagons[few]]
     scenery = area.scenery.to_crs(crs)
     units = area.units.to_crs(crs)
-    outlets_xy = project(area.outlets.geometry, crs)
+    outlets_xy = area.xy_metres["outlets"]
     kinds = area.outlets["kind"].to_numpy()
     sites = np.zeros((0, 2))
     site_kinds: tuple[str, ...] = ()
     if result.proposal:
-        sites = project(area.venues.geometry.iloc[result.proposal.plan.chosen], crs)
+        sites = area.xy_metres["venues"][result.proposal.plan.chosen]
         site_kinds = tuple(map(str, result.proposal.sites["kind"]))
     return Ground(
         limits=limits,
         cells=hexagons,
         few=few,
         cell_class=_classes(result, limits),
-        scenery={layer: scenery.geometry.to_numpy()[(scenery["layer"] == layer).to_numpy()] for layer in ("green", "water", "rail")},
+        scenery={
+            layer: scenery.geometry.to_numpy()[(scenery["layer"] == layer).to_numpy()]
+            for layer in ("green", "water", "rail")
+        },
         roads=_road_lines(area.network),
         boundaries=area.boundaries.to_crs(crs).geometry.to_numpy()[
             ~area.boundaries["level"].isin(area.units["level"]).to_numpy()
@@ -160,7 +173,7 @@ def _gaps(area: StudyArea, result: ScenarioResult) -> tuple[tuple[int, shapely.G
     ranks, of_cell, cells = shown["gap"].to_numpy(), result.gaps.of_cell, area.cells["cell"].to_numpy()
     outlines = gpd.GeoSeries([dissolved_hexagons(cells[of_cell == rank]) for rank in ranks], crs=WGS84)
     middles = project(gpd.GeoSeries(gpd.points_from_xy(shown["lon"], shown["lat"]), crs=WGS84), area.metric_crs)
-    xy = project(area.cells.geometry, area.metric_crs)
+    xy = area.xy_metres["cells"]
     gaps = []
     for rank, outline, middle in zip(ranks, outlines.to_crs(area.metric_crs), middles, strict=True):
         own = xy[of_cell == rank]

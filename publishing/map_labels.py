@@ -47,7 +47,9 @@ class Board:
     def is_free(self, left: float, bottom: float, right: float, top: float) -> bool:
         """Return whether a box lies in the frame and touches nothing taken."""
         frame, taken = self.frame, self._taken
-        inside = left >= frame.left + 1 and right <= frame.right - 1 and bottom >= frame.bottom + 1 and top <= frame.top - 1
+        inside = (
+            left >= frame.left + 1 and right <= frame.right - 1 and bottom >= frame.bottom + 1 and top <= frame.top - 1
+        )
         apart = (taken[:, 0] >= right) | (taken[:, 2] <= left) | (taken[:, 1] >= top) | (taken[:, 3] <= bottom)
         return inside and bool(apart.all())
 
@@ -133,9 +135,13 @@ def draw_site_numbers(page: Page, board: Board, frame: MapFrame, xy: Floats, fir
 
 def draw_disc(page: Page, centre: Floats, number: str, radius: float) -> None:
     """Draw the numbered disc of a proposed site, ``radius`` millimetres, at a place on the paper."""
-    page.overlay.add_patch(Circle((centre[0], centre[1]), radius, facecolor=SITE_COLOUR, edgecolor=INK, linewidth=1.1, zorder=3.0))
+    page.overlay.add_patch(
+        Circle((centre[0], centre[1]), radius, facecolor=SITE_COLOUR, edgecolor=INK, linewidth=1.1, zorder=3.0)
+    )
     size = radius * POINTS_PER_MM * (1.15 if len(number) < 3 else 0.85)
-    page.text(centre[0], centre[1] - 0.05 * radius, number, size=size, bold=True, align="center", anchor="center_baseline")
+    page.text(
+        centre[0], centre[1] - 0.05 * radius, number, size=size, bold=True, align="center", anchor="center_baseline"
+    )
 
 
 def gap_label(rank: int, language: str) -> str:

@@ -68,7 +68,9 @@ def draw_legend(page: Page, box: Box, top: float, ground: Ground, scenario: Scen
         for number, (draw, name) in enumerate(entries):
             x, y = box.left + column * width, top - (number + 0.5) * _ROW_MM
             draw(x, y)
-            page.text(x + _SIGN_MM + 1.2, y - 0.95, shortened(name, _SIZE, width - _SIGN_MM - 2.0, page.font), size=_SIZE)
+            page.text(
+                x + _SIGN_MM + 1.2, y - 0.95, shortened(name, _SIZE, width - _SIGN_MM - 2.0, page.font), size=_SIZE
+            )
     return top - max(len(left), len(right)) * _ROW_MM - 1.0
 
 
@@ -94,7 +96,9 @@ def _plan_entries(page: Page, ground: Ground, language: str) -> list[Entry]:
     if ground.gaps:
         name = Text(f"服务缺口（最大的 {len(ground.gaps)} 处）" if len(ground.gaps) == GAPS_SHOWN else "服务缺口",
                     f"Gap (the {GAPS_SHOWN} largest)" if len(ground.gaps) == GAPS_SHOWN else "Gap").say(language)  # fmt: skip
-        entries.append((lambda x, y: page.box(Box(x + 0.5, y - 1.4, _SIGN_MM - 1.0, 2.8), edge=GAP_COLOUR, points=1.3), name))
+        entries.append(
+            (lambda x, y: page.box(Box(x + 0.5, y - 1.4, _SIGN_MM - 1.0, 2.8), edge=GAP_COLOUR, points=1.3), name)
+        )
     return entries
 
 
@@ -108,7 +112,9 @@ def _class_entries(page: Page, ground: Ground, scenario: Scenario, language: str
     names.append(Text("未覆盖：不可达", "Not covered: unreachable").say(language))
     present = set(ground.cell_class.tolist()) | set(range(len(limits)))
     entries: list[Entry] = [
-        (_area_sign(page, *class_style(len(limits), number)), name) for number, name in enumerate(names) if number in present
+        (_area_sign(page, *class_style(len(limits), number)), name)
+        for number, name in enumerate(names)
+        if number in present
     ]
     if not ground.few.any():
         return entries
@@ -131,14 +137,14 @@ def _area_sign(page: Page, colour: str, hatch: str = "") -> Callable[[float, flo
 
 def _small_hexagon(page: Page) -> Callable[[float, float], None]:
     def draw(x: float, y: float) -> None:
-        page.marker(np.array([x + _SIGN_MM / 2]), np.array([y]), "h", points=5.0, fill=class_style(3, 3)[0], edge="#9a9a9a")
+        page.marker(
+            np.array([x + _SIGN_MM / 2]), np.array([y]), "h", points=5.0, fill=class_style(3, 3)[0], edge="#9a9a9a"
+        )
 
     return draw
 
 
-def _line_sign(
-    page: Page, layers: tuple[tuple[str, float, tuple[float, ...]], ...]
-) -> Callable[[float, float], None]:
+def _line_sign(page: Page, layers: tuple[tuple[str, float, tuple[float, ...]], ...]) -> Callable[[float, float], None]:
     def draw(x: float, y: float) -> None:
         for colour, points, dashes in layers:
             page.line([x + 0.5, x + _SIGN_MM - 0.5], [y, y], colour=colour, points=points, dashes=dashes)

@@ -69,7 +69,8 @@ def map_pdf_bytes(area: StudyArea, result: ScenarioResult, language: str = "zh")
         page = _sheet(area, result, language, font)
         canvas: Any = FigureCanvasPdf(page.figure)  # matplotlib's canvases carry no types
         canvas.print_pdf(
-            file, metadata={"Title": title, "Creator": "Outlet Atlas", "Subject": area.fingerprint, "CreationDate": None}
+            file,
+            metadata={"Title": title, "Creator": "Outlet Atlas", "Subject": area.fingerprint, "CreationDate": None},
         )
     return file.getvalue()
 

@@ -131,7 +131,12 @@ def _refuse_foreign_files(folder: Path) -> None:
         if not folder.exists():
             return
         if not folder.is_dir():
-            raise ExportError(Text(f"“{folder}”是文件，不是文件夹。请另选位置。", f"“{folder}” is a file, not a folder: choose another place"))
+            raise ExportError(
+                Text(
+                    f"“{folder}”是文件，不是文件夹。请另选位置。",
+                    f"“{folder}” is a file, not a folder: choose another place",
+                )
+            )
         found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
         foreign = sorted(found - {MANIFEST} - _unchanged_files(folder))
     except OSError as error:
@@ -162,9 +167,7 @@ def _missing_parents(folder: Path) -> list[Path]:
     return [parent for parent in folder.parents if not parent.exists()]
 
 
-def _write_products(
-    area: StudyArea, result: ScenarioResult, package: Path, language: str, tell: Progress
-) -> list[str]:
+def _write_products(area: StudyArea, result: ScenarioResult, package: Path, language: str, tell: Progress) -> list[str]:
     """Write every product into the empty folder ``package`` and return the names of the files, the manifest last."""
     tell(Text("计算图层", "making the layers"), 0.0)
     layers = result_layers(area, result, language)
@@ -189,7 +192,9 @@ def _write_products(
     return [*names, MANIFEST]
 
 
-def _manifest(area: StudyArea, result: ScenarioResult, package: Path, names: list[str], language: str) -> dict[str, Any]:
+def _manifest(
+    area: StudyArea, result: ScenarioResult, package: Path, names: list[str], language: str
+) -> dict[str, Any]:
     return {
         "area": area.name,
         "notice": area.notice,
@@ -202,7 +207,8 @@ def _manifest(area: StudyArea, result: ScenarioResult, package: Path, names: lis
         "sources": [dataclasses.asdict(source) for source in area.sources],
         "remarks": [remark.say(language) for remark in area.remarks],
         "files": [
-            {"name": name, "bytes": (package / name).stat().st_size, "sha256": _sha256(package / name)} for name in names
+            {"name": name, "bytes": (package / name).stat().st_size, "sha256": _sha256(package / name)}
+            for name in names
         ],
     }
 

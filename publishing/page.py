@@ -118,12 +118,24 @@ class Page:
         """Draw a rectangle with an edge of ``points`` width; a hatch takes the edge's colour."""
         self.overlay.add_patch(
             Rectangle(
-                (box.left, box.bottom), box.width, box.height, facecolor=fill, edgecolor=edge, linewidth=points, hatch=hatch
+                (box.left, box.bottom),
+                box.width,
+                box.height,
+                facecolor=fill,
+                edgecolor=edge,
+                linewidth=points,
+                hatch=hatch,
             )
         )
 
     def line(
-        self, xs: list[float], ys: list[float], *, colour: str = INK, points: float = 0.6, dashes: tuple[float, ...] = ()
+        self,
+        xs: list[float],
+        ys: list[float],
+        *,
+        colour: str = INK,
+        points: float = 0.6,
+        dashes: tuple[float, ...] = (),
     ) -> None:
         """Draw a line through points in millimetres."""
         self.overlay.plot(
@@ -131,7 +143,14 @@ class Page:
         )
 
     def marker(
-        self, xs: NDArray[np.float64], ys: NDArray[np.float64], marker: str, *, points: float, fill: str, edge: str = "#ffffff"
+        self,
+        xs: NDArray[np.float64],
+        ys: NDArray[np.float64],
+        marker: str,
+        *,
+        points: float,
+        fill: str,
+        edge: str = "#ffffff",
     ) -> None:
         """Draw markers, ``points`` wide, at points in millimetres."""
         self.overlay.scatter(xs, ys, s=points**2, marker=marker, facecolors=fill, edgecolors=edge, linewidths=0.7)

@@ -23,7 +23,9 @@ _PREPARATION = {
     "snap_metres": Text("接入路网半径（米）", "Snapping radius (m)"),
     "h3_resolution": Text("H3 网格级别", "H3 resolution"),
     "road_margin_metres": Text("研究区外保留道路（米）", "Roads kept outside the area (m)"),
-    "floor_area_ratio": Text("未绘建筑的住宅用地容积率（假定）", "Floor area ratio assumed where buildings are not mapped"),
+    "floor_area_ratio": Text(
+        "未绘建筑的住宅用地容积率（假定）", "Floor area ratio assumed where buildings are not mapped"
+    ),
     "default_table_crs": Text("表格坐标系（未注明时）", "CRS of tables where not stated"),
     "building_levels": Text("未注层数的楼房层数（假定）", "Storeys assumed where not mapped"),
 }

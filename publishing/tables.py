@@ -283,9 +283,7 @@ def sites_table(result: ScenarioResult, language: str) -> Table:
         zone=[term(ZONE_NAMES, str(key), language) for key in sites["zone"]],
         why=[site_reason(row, result.scenario, language) for _, row in sites.iterrows()],
     )[columns]
-    return _table(
-        "sites", language, frame, {"priority_persons_gained": withheld(sites["priority_persons_gained"])}
-    )
+    return _table("sites", language, frame, {"priority_persons_gained": withheld(sites["priority_persons_gained"])})
 
 
 def outlets_table(area: StudyArea, result: ScenarioResult, language: str) -> Table:

@@ -23,7 +23,9 @@ COLUMNS: Mapping[str, Text] = MappingProxyType(
         "persons_total": Text("总人口（人）", "Persons in total"),
         "persons_covered": Text("覆盖人口（人）", "Persons covered"),
         "persons_share": Text("人口覆盖率（%）", "Persons covered (%)"),
-        "persons_straight": Text("直线圈内人口（人，仅供比较）", "Persons in the straight-line circle (for comparison only)"),
+        "persons_straight": Text(
+            "直线圈内人口（人，仅供比较）", "Persons in the straight-line circle (for comparison only)"
+        ),
         "persons_unsnapped": Text("附近无路人口（人）", "Persons with no road near"),
         "persons_covered_after": Text("建成后覆盖人口（人）", "Persons covered with the sites"),
         "persons_share_after": Text("建成后人口覆盖率（%）", "Persons covered with the sites (%)"),

@@ -165,10 +165,14 @@ def _write_text(cell: Cell, text: str) -> None:
 
 
 def _write_parameters(sheet: Worksheet, area: StudyArea, result: ScenarioResult, language: str) -> None:
-    rows = [(COLUMNS["item"].say(language), COLUMNS["value"].say(language)), *parameter_lines(area, result.scenario, language)]
+    rows = [
+        (COLUMNS["item"].say(language), COLUMNS["value"].say(language)),
+        *parameter_lines(area, result.scenario, language),
+    ]
     rows += [(Text("来源", "Source").say(language), line) for line in source_lines(area, language)]
     rows += [
-        (Text(f"{source.file} 的 sha256", f"sha256 of {source.file}").say(language), source.sha256) for source in area.sources
+        (Text(f"{source.file} 的 sha256", f"sha256 of {source.file}").say(language), source.sha256)
+        for source in area.sources
     ]
     rows += [(Text("说明", "Remark").say(language), remark.say(language)) for remark in area.remarks]
     for row, (label, value) in enumerate(rows, start=1):

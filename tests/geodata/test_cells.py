@@ -72,11 +72,7 @@ def test_a_demand_point_lies_among_its_people(
         total = sum(row[2][column] for row in used)
         weights = [row[2][column] / total for row in used]
         mean = [sum(w * row[0][axis] for w, row in zip(weights, used, strict=True)) for axis in (0, 1)]
-        # Jobs may shift a place of few people by the billionth part that breaks ties.
-        few = min((row[2][0] for row in inhabited), default=1.0)
-        slack = 1e-9 + 0.006 * 1e-9 * sum(row[2][1] for row in here) / few
-        if column < 2:
-            assert (point.x, point.y) == pytest.approx(mean, abs=slack + 1e-8)
+        assert (point.x, point.y) == pytest.approx(mean, abs=1e-8)
 
 
 def test_the_heaviest_unit_has_the_cell() -> None:

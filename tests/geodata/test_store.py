@@ -49,7 +49,13 @@ def assert_same(one: StudyArea, two: StudyArea) -> None:
     pd.testing.assert_frame_equal(one.cell_units, two.cell_units, check_exact=True)
     for mine, yours in zip(arrays_of(one), arrays_of(two), strict=True):
         assert_same_array(mine, yours)
-    plain = {field.name for field in dataclasses.fields(StudyArea)} - {*FRAMES, "cell_units", "network", "snaps"}
+    plain = {field.name for field in dataclasses.fields(StudyArea)} - {
+        *FRAMES,
+        "cell_units",
+        "network",
+        "snaps",
+        "xy_metres",
+    }
     for name in plain:
         assert getattr(one, name) == getattr(two, name), name
         assert type(getattr(one, name)) is type(getattr(two, name)), name
@@ -65,6 +71,7 @@ def arrays_of(area: StudyArea) -> Iterator[np.ndarray]:
         assert set(area.snaps[mode]) == {"outlets", "venues", "cells"}
         for role in sorted(area.snaps[mode]):
             yield from (getattr(area.snaps[mode][role], part.name) for part in dataclasses.fields(Snap))
+    yield from (area.xy_metres[role] for role in ("outlets", "venues", "cells"))
 
 
 def assert_same_array(one: np.ndarray, two: np.ndarray) -> None:

@@ -103,19 +103,15 @@ def make_area(
         crs="EPSG:4326",
     )
     points = {"outlets": outlets, "venues": venues, "cells": cells}
+    xy_metres = {role: np.asarray(xy, dtype=float).reshape(-1, 2) + ORIGIN for role, xy in points.items()}
     snaps = {
-        mode: {
-            role: snap_points(
-                network, mode, np.asarray(xy, dtype=float).reshape(-1, 2) + ORIGIN, snap_metres=snap_metres
-            )
-            for role, xy in points.items()
-        }
+        mode: {role: snap_points(network, mode, xy, snap_metres=snap_metres) for role, xy in xy_metres.items()}
         for mode in MODES
     }
     empty = gpd.GeoDataFrame({"zone": [], "name": []}, geometry=[], crs="EPSG:4326")
     return StudyArea(
         "paper town", "", "2025-12-31", METRIC_CRS, outlet_frame, venue_frame, cell_frame, cell_units, units, units,
-        empty, empty.rename(columns={"zone": "layer"}), empty.rename(columns={"zone": "place"}), network, snaps, (), {},
+        empty, empty.rename(columns={"zone": "layer"}), empty.rename(columns={"zone": "place"}), network, xy_metres, snaps, (), {},
         (), "paper",
     )  # fmt: skip
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from itertools import combinations
 
 import numpy as np
@@ -14,6 +13,7 @@ from planning.coverage import measure_coverage
 from planning.errors import SitingError
 from planning.proposals import PREFERRED_KINDS, Proposal, fitting_kind, propose_sites, run_scenario
 from planning.scenario import PROPOSABLE_KINDS, Scenario
+from tests.subsets import with_only
 
 
 def propose(area: StudyArea, **settings: object) -> Proposal:
@@ -43,22 +43,11 @@ def test_existing_outlets_are_counted_and_useless_sites_left_out(river_town: Stu
 
 def test_everyone_within_reach_is_served_whether_covered_before_or_not(river_town: StudyArea) -> None:
     # From A, venue 2, cells 0 and 1 are within 15 minutes; both were covered. It gains once the outlet is gone.
-    bare = dataclasses.replace(
-        river_town,
-        outlets=river_town.outlets.iloc[:0],
-        snaps={"walk": {**river_town.snaps["walk"], "outlets": empty_snap(river_town)}},
-    )
+    bare = with_only(river_town, "outlets", np.zeros(0, dtype=int))
     sites = propose(bare, sites=3).sites.set_index("site_id")
     assert sites.loc["v2", "persons_gained"] == 300
     assert sites["persons_gained"].sum() == 1000
     assert sites.loc["v2", ["persons_served", "cells_served"]].tolist() == [300, 2]
-
-
-def empty_snap(area: StudyArea) -> object:
-    snap = area.snaps["walk"]["outlets"]
-    return dataclasses.replace(
-        snap, edge=snap.edge[:0], fraction=snap.fraction[:0], access_minutes=snap.access_minutes[:0]
-    )
 
 
 def test_weights_decide_what_is_chosen(river_town: StudyArea) -> None:
@@ -108,7 +97,7 @@ def test_gains_of_the_sample_county_are_what_coverage_gains(sample_area: StudyAr
 def test_two_sites_of_the_sample_county_are_the_best_pair_of_all(sample_area: StudyArea) -> None:
     """Every pair of 25 venues, each measured by a full coverage run, which knows nothing of the cover matrix."""
     few = sample_area.venues.index[::14][:25].to_numpy()
-    area = keep_venues(sample_area, few)
+    area = with_only(sample_area, "venues", few)
     before = measure_coverage(area, "walk", 15.0)
     proposal = propose_sites(area, Scenario(sites=2), before)
     values = {
@@ -117,15 +106,3 @@ def test_two_sites_of_the_sample_county_are_the_best_pair_of_all(sample_area: St
     }
     best = max(values.values()) - before.totals["persons_covered"]
     assert proposal.plan.objective == pytest.approx(best)
-
-
-def keep_venues(area: StudyArea, kept: np.ndarray) -> StudyArea:
-    snap = area.snaps["walk"]["venues"]
-    few = dataclasses.replace(
-        snap, edge=snap.edge[kept], fraction=snap.fraction[kept], access_minutes=snap.access_minutes[kept]
-    )
-    return dataclasses.replace(
-        area,
-        venues=area.venues.iloc[kept].reset_index(drop=True),
-        snaps={**area.snaps, "walk": {**area.snaps["walk"], "venues": few}},
-    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import pairwise
 
 import networkx as nx
 import numpy as np
@@ -37,7 +38,7 @@ def oracle_graph(network: RoadNetwork, facilities: Snap, cells: Snap) -> nx.Mult
         chain = [(0.0, int(network.tail[edge])), *sorted(stops[edge], key=lambda stop: stop[0])]
         chain.append((1.0, int(network.head[edge])))
         forward, backward = (float(value) for value in network.minutes[MODE][edge])
-        for (begin, first), (end, second) in zip(chain, chain[1:], strict=False):
+        for (begin, first), (end, second) in pairwise(chain):
             # Points at the same place are one place; elsewhere only the allowed directions exist.
             if np.isfinite(forward) or end == begin:
                 graph.add_edge(first, second, weight=(end - begin) * forward if end > begin else 0.0)

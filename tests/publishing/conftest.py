@@ -22,6 +22,7 @@ from geodata.study_area import Source, StudyArea
 from geodata.text import Text
 from planning.proposals import ScenarioResult, run_scenario
 from planning.scenario import Scenario
+from tests.subsets import with_only
 
 CRS = "EPSG:4546"
 WEST, SOUTH = 111.30, 43.20
@@ -104,7 +105,7 @@ def build_town() -> StudyArea:
     outlets = _frame(
         {
             "outlet_id": ["A01", "A02", "A03"],
-            "name": ["河西家门口就业服务站", "=HYPERLINK(\"http://x.invalid\",\"a\")", "草原大篷车"],
+            "name": ["河西家门口就业服务站", '=HYPERLINK("http://x.invalid","a")', "草原大篷车"],
             "kind": ["doorstep_station", "service_window", "mobile_van"],
             "address": ["@北街 1 号", "+南街", "-"],
             "unit": np.array([0, 0, 2], dtype=np.int32),
@@ -136,6 +137,7 @@ def build_town() -> StudyArea:
     places = _frame({"place": ["village"], "name": ["牧场村"]}, [(4400.0, 400.0)], origin)
     zone_layer = gpd.GeoDataFrame({"zone": ["housing"], "name": [""]}, geometry=[units.geometry[0]], crs="EPSG:4326")
     frames = {"outlets": outlets, "venues": venues, "cells": cells}
+    xy_metres = {name: project(frame.geometry, CRS) for name, frame in frames.items()}
     return StudyArea(
         name="测试镇",
         notice="虚构示例，仅供测试",
@@ -151,17 +153,11 @@ def build_town() -> StudyArea:
         scenery=scenery,
         places=places,
         network=network,
-        snaps=MappingProxyType(
-            {
-                mode: MappingProxyType(
-                    {
-                        name: snap_points(network, mode, project(frame.geometry, CRS), snap_metres=400.0)
-                        for name, frame in frames.items()
-                    }
-                )
-                for mode in MODES
-            }
-        ),
+        xy_metres=xy_metres,
+        snaps={
+            mode: {name: snap_points(network, mode, xy, snap_metres=400.0) for name, xy in xy_metres.items()}
+            for mode in MODES
+        },
         sources=(
             Source("roads", "roads.osm.pbf", "ab" * 32, "2025-06-01", "ODbL", 0),
             Source("outlets", "=网点.xlsx", "cd" * 32, "", "", 3),
@@ -174,13 +170,11 @@ def build_town() -> StudyArea:
 
 def without(area: StudyArea, *names: str) -> StudyArea:
     """The same town without the rows of the named tables."""
-    changes = {name: getattr(area, name).iloc[:0] for name in names}
-    if "outlets" in names:
-        changes["snaps"] = {
-            mode: {**snaps, "outlets": snap_points(area.network, mode, np.zeros((0, 2)), snap_metres=1.0)}
-            for mode, snaps in area.snaps.items()
-        }
-    return dataclasses.replace(area, **changes)
+    nobody = np.zeros(0, dtype=int)
+    for role in {"outlets", "venues", "cells"} & set(names):
+        area = with_only(area, role, nobody)
+    rest = {name: getattr(area, name).iloc[:0] for name in names}
+    return dataclasses.replace(area, **rest)
 
 
 @pytest.fixture(scope="session")

@@ -62,7 +62,10 @@ def test_what_no_font_has_gets_a_stand_in():
 
 def test_lines_are_no_wider_than_asked_and_lose_nothing():
     font = sheet_font()
-    text = "参数：服务标准 15 minutes；来源：county_roads_2025.osm.pbf，sha256 abcdef0123456789，按住宅用地与建筑分摊（测试）。" * 3
+    text = (
+        "参数：服务标准 15 minutes；来源：county_roads_2025.osm.pbf，sha256 abcdef0123456789，按住宅用地与建筑分摊（测试）。"
+        * 3
+    )
     for width in (20.0, 35.0, 80.0):
         lines = wrapped(text, 7.0, width, font)
         assert all(width_mm(line, 7.0, font) <= width + 1e-6 for line in lines)

@@ -120,7 +120,15 @@ def test_catchments_of_outlets_and_sites(package, town, result):
 
 @pytest.mark.parametrize(
     ("standard", "limits"),
-    [(15, (5, 10, 15)), (10, (5, 10)), (4, (4,)), (7.5, (5, 7.5)), (20, (5, 10, 15, 20)), (30, (10, 20, 30)), (240, (80, 160, 240))],
+    [
+        (15, (5, 10, 15)),
+        (10, (5, 10)),
+        (4, (4,)),
+        (7.5, (5, 7.5)),
+        (20, (5, 10, 15, 20)),
+        (30, (10, 20, 30)),
+        (240, (80, 160, 240)),
+    ],
 )
 def test_limits(standard, limits):
     assert minute_limits(float(standard)) == limits
@@ -176,7 +184,10 @@ def test_empty_layers_are_written_too(town, emptied, tmp_path):
 def test_no_gaps(town):
     result = run_scenario(town, Scenario(sites=0))
     covered = dataclasses.replace(
-        result, gaps=dataclasses.replace(result.gaps, table=result.gaps.table.iloc[:0], of_cell=np.zeros_like(result.gaps.of_cell))
+        result,
+        gaps=dataclasses.replace(
+            result.gaps, table=result.gaps.table.iloc[:0], of_cell=np.zeros_like(result.gaps.of_cell)
+        ),
     )
     assert len(result_layers(town, covered)["gaps"]) == 0
     assert geopackage_bytes(town, covered)

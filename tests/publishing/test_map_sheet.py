@@ -124,18 +124,26 @@ def busy_areas(town, emptied):
     yield "bare", emptied(town, "outlets", "boundaries", "zones", "scenery", "places"), Scenario(sites=0)
     yield "no outlets", emptied(town, "outlets"), Scenario(sites=6)
     yield "all covered", town, Scenario(sites=2, mode="drive", max_minutes=240)
-    yield "long names", dataclasses.replace(
-        town,
-        name=long_name,
-        notice=long_name * 4,
-        units=town.units.assign(name=long_name),
-        venues=town.venues.assign(name=long_name),
-        remarks=town.remarks * 60,
-        sources=town.sources * 12,
-    ), Scenario(sites=6, name=long_name)
-    yield "rare characters", dataclasses.replace(
-        town, units=town.units.assign(name=rare), outlets=town.outlets.assign(name=rare), name="😀$镇$"
-    ), Scenario(sites=3)
+    yield (
+        "long names",
+        dataclasses.replace(
+            town,
+            name=long_name,
+            notice=long_name * 4,
+            units=town.units.assign(name=long_name),
+            venues=town.venues.assign(name=long_name),
+            remarks=town.remarks * 60,
+            sources=town.sources * 12,
+        ),
+        Scenario(sites=6, name=long_name),
+    )
+    yield (
+        "rare characters",
+        dataclasses.replace(
+            town, units=town.units.assign(name=rare), outlets=town.outlets.assign(name=rare), name="😀$镇$"
+        ),
+        Scenario(sites=3),
+    )
 
 
 @pytest.mark.parametrize("number", range(5))

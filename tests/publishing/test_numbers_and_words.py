@@ -17,7 +17,8 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(0.0, "0"), (0.4999, "0"), (0.5, "1"), (1234.5, "1,235"), (2.5, "3"), (-0.2, "0"), (1e6, "1,000,000")]
+    ("value", "text"),
+    [(0.0, "0"), (0.4999, "0"), (0.5, "1"), (1234.5, "1,235"), (2.5, "3"), (-0.2, "0"), (1e6, "1,000,000")],
 )
 def test_counts_are_whole_with_thousands(value, text):
     assert count_text(value) == text
@@ -45,9 +46,7 @@ def test_every_key_of_the_other_rooms_has_a_word():
     assert set(ZONE_COLOURS) == set(ZONES)
 
 
-@pytest.mark.parametrize(
-    "mapping", ["COLUMNS", "TABLES", "MODES", "REASONS", "ZONE_NAMES", "SOURCE_ROLES", "LEVELS"]
-)
+@pytest.mark.parametrize("mapping", ["COLUMNS", "TABLES", "MODES", "REASONS", "ZONE_NAMES", "SOURCE_ROLES", "LEVELS"])
 def test_both_languages_are_complete(mapping):
     for key, text in getattr(words, mapping).items():
         assert CHINESE.search(text.zh), key

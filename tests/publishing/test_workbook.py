@@ -61,7 +61,9 @@ def test_figures_equal_the_result(book, result):
     gaps = by_header(book["缺口"])
     assert [row["人口（人）"] for row in gaps] == result.gaps.table["persons"].tolist()
     minutes = result.gaps.table["nearest_minutes"]
-    assert [row["到最近网点（分钟，中位）"] for row in gaps] == ["不可达" if math.isinf(value) else value for value in minutes]
+    assert [row["到最近网点（分钟，中位）"] for row in gaps] == [
+        "不可达" if math.isinf(value) else value for value in minutes
+    ]
 
 
 def test_codes_are_text_and_small_counts_withheld(book):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import subprocess
 import sys
@@ -22,6 +21,7 @@ from planning.coverage import measure_coverage
 from planning.proposals import propose_sites, run_scenario
 from planning.scenario import Scenario
 from planning.travel_times import travel_time_matrix
+from tests.subsets import with_only
 
 CENSUS_2020 = {"道里区": 1_097_430, "南岗区": 1_390_679, "道外区": 811_178, "松北区": 413_515, "香坊区": 1_120_185}
 
@@ -109,15 +109,7 @@ def test_travel_times_equal_networkx(town: str, mode: str, request: pytest.Fixtu
 
 def test_three_sites_for_harbin_are_the_best_of_all_choices(harbin: StudyArea) -> None:
     kept = np.arange(0, len(harbin.venues), 14)[:16]
-    snap = harbin.snaps["walk"]["venues"]
-    few = dataclasses.replace(
-        snap, edge=snap.edge[kept], fraction=snap.fraction[kept], access_minutes=snap.access_minutes[kept]
-    )
-    area = dataclasses.replace(
-        harbin,
-        venues=harbin.venues.iloc[kept].reset_index(drop=True),
-        snaps={**harbin.snaps, "walk": {**harbin.snaps["walk"], "venues": few}},
-    )
+    area = with_only(harbin, "venues", kept)
     before = measure_coverage(area, "walk", 15.0)
     proposal = propose_sites(area, Scenario(sites=3), before)
     values = [

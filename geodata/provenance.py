@@ -1,0 +1,74 @@
+"""Where a study area comes from: its files with checksums, its settings, and the fingerprint over both."""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+import geopandas as gpd
+import h3
+
+from geodata.highways import DRIVE_SHARE_OF_LIMIT, MODE_KMH
+from geodata.points import DEFAULT_CRS
+from geodata.reading import Reading, table_sources
+from geodata.sources import FileSource, Sources
+from geodata.study_area import FORMAT_VERSION, Source
+
+_SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+
+
+def source_list(sources: Sources, reading: Reading) -> tuple[Source, ...]:
+    """Return every file behind a study area with its checksum and the rows that were accepted."""
+    roles: list[tuple[str, FileSource]] = [(f"boundaries {source.level}", source) for source in sources.boundaries]
+    roles += [("roads", sources.roads), *table_sources(sources)]
+    if sources.population_method == "raster" and sources.population is not None:
+        roles.append(("population", sources.population))
+    if sources.zones is not None:
+        roles.append(("zones", sources.zones))
+    return tuple(
+        Source(role, source.path.name, _sha256(source.path), source.date, source.licence, reading.rows.get(role, 0))
+        for role, source in roles
+    )
+
+
+def _sha256(path: Path) -> str:
+    """Return the checksum of a file; of a shapefile, whose attributes and CRS are files of their own, of all of them."""
+    if path.suffix.lower() != ".shp":
+        return _file_sha256(path)
+    parts = sorted(
+        part for part in path.parent.glob(f"{glob.escape(path.stem)}.*") if part.suffix.lower() in _SHAPEFILE_PARTS
+    )
+    return hashlib.sha256("".join(_file_sha256(part) for part in parts).encode()).hexdigest()
+
+
+def _file_sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def all_parameters(sources: Sources, cells: gpd.GeoDataFrame) -> MappingProxyType[str, str | int | float]:
+    """Return every setting behind the area, those of ``sources.toml`` and those of the program."""
+    return MappingProxyType(
+        {
+            "population_method": sources.population_method,
+            **sources.parameters,
+            # A table of cells brings its own resolution.
+            "h3_resolution": h3.get_resolution(cells["cell"].iloc[0]),
+            **{f"{mode}_kmh": kmh for mode, kmh in MODE_KMH.items()},
+            "drive_share_of_limit": DRIVE_SHARE_OF_LIMIT,
+            "default_table_crs": DEFAULT_CRS,
+        }
+    )
+
+
+def fingerprint_of(sources: Sources, files: tuple[Source, ...], parameters: Mapping[str, str | int | float]) -> str:
+    """Return 16 hexadecimal digits over format version, ``sources.toml``, every file's content and every setting."""
+    digest = hashlib.sha256(f"{FORMAT_VERSION}\n{sources.canonical}\n".encode())
+    for source in files:
+        digest.update(f"{source.role} {source.sha256}\n".encode())
+    for name, value in parameters.items():
+        digest.update(f"{name}={value}\n".encode())
+    return digest.hexdigest()[:16]
