@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import glob
 import hashlib
 from collections.abc import Mapping
-from pathlib import Path
 from types import MappingProxyType
 
 import geopandas as gpd
 import h3
 
+from geodata.checksums import source_sha256
 from geodata.highways import DRIVE_SHARE_OF_LIMIT, MODE_KMH
 from geodata.points import DEFAULT_CRS
 from geodata.reading import Reading, table_sources
 from geodata.sources import FileSource, Sources
 from geodata.study_area import FORMAT_VERSION, Source
-
-_SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 
 
 def source_list(sources: Sources, reading: Reading) -> tuple[Source, ...]:
@@ -29,24 +26,11 @@ def source_list(sources: Sources, reading: Reading) -> tuple[Source, ...]:
     if sources.zones is not None:
         roles.append(("zones", sources.zones))
     return tuple(
-        Source(role, source.path.name, _sha256(source.path), source.date, source.licence, reading.rows.get(role, 0))
+        Source(
+            role, source.path.name, source_sha256(source.path), source.date, source.licence, reading.rows.get(role, 0)
+        )
         for role, source in roles
     )
-
-
-def _sha256(path: Path) -> str:
-    """Return the checksum of a file; of a shapefile, whose attributes and CRS are files of their own, of all of them."""
-    if path.suffix.lower() != ".shp":
-        return _file_sha256(path)
-    parts = sorted(
-        part for part in path.parent.glob(f"{glob.escape(path.stem)}.*") if part.suffix.lower() in _SHAPEFILE_PARTS
-    )
-    return hashlib.sha256("".join(_file_sha256(part) for part in parts).encode()).hexdigest()
-
-
-def _file_sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def all_parameters(sources: Sources, cells: gpd.GeoDataFrame) -> MappingProxyType[str, str | int | float]:

@@ -24,6 +24,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from geodata.checksums import file_sha256
 from geodata.errors import AreaError, Fault
 from geodata.highways import MODES
 from geodata.network import RoadNetwork, read_only
@@ -118,6 +119,7 @@ def _manifest(area: StudyArea, data: Path) -> dict[str, Any]:
     return {
         "format": FORMAT_VERSION,
         "data": data.name,
+        "files": {path.name: file_sha256(path) for path in sorted(data.iterdir())},
         "name": area.name,
         "notice": area.notice,
         "data_date": area.data_date,
@@ -181,6 +183,7 @@ def load_area(folder: Path) -> StudyArea:
     manifest = read_manifest(folder)
     data = folder / str(manifest.get("data", ""))
     try:
+        _refuse_changed(data, manifest["files"])
         frames = {name: gpd.read_parquet(data / f"{name}.parquet") for name in _FRAMES}
         cell_units = pd.read_parquet(data / "cell_units.parquet")
         with (data / "network.npz").open("rb") as file, np.load(file) as arrays:
@@ -212,6 +215,12 @@ def load_area(folder: Path) -> StudyArea:
             Text(f"数据损坏（{error}）", f"its data are damaged ({error})"),
             Text("请用 outlet-atlas prepare 重新准备", "prepare it again with outlet-atlas prepare"),
         ) from error
+
+
+def _refuse_changed(data: Path, checksums: dict[str, str]) -> None:
+    changed = [name for name, sha256 in checksums.items() if file_sha256(data / name) != sha256]
+    if changed:
+        raise ValueError(", ".join(changed))
 
 
 def _snap(arrays: Any, mode: str, role: str) -> Snap:
