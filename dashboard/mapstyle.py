@@ -53,6 +53,8 @@ def style(address: str) -> dict[str, Any]:
     return {
         "version": 8,
         "name": "outlet-atlas",
+        # Nothing fades in: every extra frame costs time where graphics are drawn in software.
+        "transition": {"duration": 0, "delay": 0},
         "glyphs": f"{address}/glyphs/{{fontstack}}/{{range}}.pbf",
         "sources": {
             name: {"type": "geojson", "data": f"{address}/{name}.json", "tolerance": 0.4, "maxzoom": 14}
