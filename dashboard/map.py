@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Sequence
 
+import numpy as np
 import pydeck as pdk
 import streamlit as st
 from pydeck.bindings.json_tools import default_serialize
@@ -15,6 +16,7 @@ from dashboard.areas import ROOT
 from dashboard.basemap import base_map_path
 from dashboard.mapstyle import style_url
 from dashboard.state import Pick
+from geodata.network import Floats
 from geodata.study_area import StudyArea
 
 STATIC = ROOT / "static"
@@ -32,7 +34,9 @@ class _CompactDeck(pdk.Deck):  # type: ignore[misc]
         return json.dumps(self, sort_keys=True, default=default_serialize, separators=(",", ":"), ensure_ascii=False)
 
 
-def show_map(area: StudyArea, content: Sequence[pdk.Layer], *, key: str, height: int, alt: str) -> None:
+def show_map(
+    area: StudyArea, content: Sequence[pdk.Layer], *, key: str, height: int, alt: str, people_share: float = 1.0
+) -> None:
     """Draw a map that keeps its place while its content changes, and remember what is clicked on it.
 
     Parameters
@@ -47,12 +51,14 @@ def show_map(area: StudyArea, content: Sequence[pdk.Layer], *, key: str, height:
         Height in pixels.
     alt : str
         What the map shows, for those who do not see it.
+    people_share : float
+        See `first_view`.
     """
     # The area is part of the key, so that another area starts with its own view.
     widget = f"map:{key}:{area.fingerprint}"
     deck = _CompactDeck(
         layers=list(content),
-        initial_view_state=first_view(area, height),
+        initial_view_state=first_view(area, height, people_share=people_share),
         map_provider=None,
         map_style=style_url(base_map_path(area, STATIC), str(st.get_option("server.baseUrlPath") or "")),
         tooltip=layers.TOOLTIP,
@@ -76,9 +82,23 @@ def picked_in(objects: dict[str, list[dict[str, object]]]) -> Pick | None:
     return None
 
 
-def first_view(area: StudyArea, height: int) -> pdk.ViewState:
-    """Return the view that holds the whole area; equal for equal areas, so that the browser keeps the user's."""
+def first_view(area: StudyArea, height: int, *, people_share: float = 1.0) -> pdk.ViewState:
+    """Return the view with which a map opens; equal for equal areas, so that the browser keeps the user's.
+
+    Parameters
+    ----------
+    area : StudyArea
+        The area.
+    height : int
+        Height of the map in pixels.
+    people_share : float
+        Below 1 the view closes in on the middle share of the residents along both axes.
+    """
     west, south, east, north = area.cells.total_bounds if len(area.cells) else area.boundaries.total_bounds
+    persons = area.cells["persons"].to_numpy()
+    if people_share < 1 and persons.sum() > 0:
+        west, east = _middle(area.cells.geometry.x.to_numpy(), persons, people_share)
+        south, north = _middle(area.cells.geometry.y.to_numpy(), persons, people_share)
     wide = max((east - west) / 360.0, 1e-6)
     tall = max((_mercator(north) - _mercator(south)) / (2 * math.pi), 1e-6)
     zoom = min(
@@ -88,9 +108,17 @@ def first_view(area: StudyArea, height: int) -> pdk.ViewState:
         longitude=round((west + east) / 2, 5),
         latitude=round((south + north) / 2, 5),
         zoom=round(min(zoom, 15.0), 2),
-        min_zoom=max(round(zoom - 2, 2), 0),
+        min_zoom=max(round(zoom - 4, 2), 0),
         max_zoom=18,
     )
+
+
+def _middle(places: Floats, persons: Floats, share: float) -> tuple[float, float]:
+    """Return the places between which the middle share of the persons lives."""
+    order = np.argsort(places, kind="stable")
+    below = np.cumsum(persons[order]) / persons.sum()
+    low, high = np.searchsorted(below, [(1 - share) / 2, (1 + share) / 2])
+    return float(places[order[low]]), float(places[order[min(high, len(order) - 1)]])
 
 
 def _mercator(latitude: float) -> float:

@@ -18,6 +18,8 @@ from publishing.numbers import count_text, share_text
 from publishing.tables import gaps_table, units_table
 
 _MAP_HEIGHT = 500
+PEOPLE_SHARE = 0.8
+"""The map opens on the middle 80 % of the residents, where single cells can be told apart."""
 _TABLE_HEIGHT = 420
 
 
@@ -85,7 +87,7 @@ def _show_map(frame: Frame, result: ScenarioResult) -> None:
         content += layers.picked_layers(area, picked)
     picture, aside = st.columns([3.1, 1], gap="small")
     with picture:
-        show_map(area, content, key="gaps", height=_MAP_HEIGHT, alt=words.GAPS.say(language))
+        show_map(area, content, key="gaps", height=_MAP_HEIGHT, alt=words.GAPS.say(language), people_share=PEOPLE_SHARE)
     with aside:
         show_pick(area, result, picked, language)
         show_legend(area, classes, language, signs=signs)

@@ -12,12 +12,15 @@ import pypdf
 from PIL import Image
 
 from dashboard.map import first_view
+from dashboard.pages.gaps import PEOPLE_SHARE
 from geodata.study_area import StudyArea
-from planning.coverage import measure_coverage
-from planning.proposals import run_scenario
+from planning.coverage import REASONS, measure_coverage
+from planning.proposals import ScenarioResult, run_scenario
 from planning.scenario import Scenario
+from publishing import words as terms
 from publishing.numbers import count_text, share_text
 from publishing.style import COVERED_RAMP, UNCOVERED_COLOUR
+from publishing.words import term
 
 MAP = "[data-testid=stDeckGlJsonChart]"
 GAPS_MAP_HEIGHT = 500
@@ -33,7 +36,7 @@ def share_of_colour(picture: bytes, colour: str, *, tolerance: int = 40) -> floa
 
 def pixel_of(area: StudyArea, box: dict, lon: float, lat: float) -> tuple[float, float]:
     """Return where on the screen a place is drawn in the map's first view."""
-    view = first_view(area, GAPS_MAP_HEIGHT)
+    view = first_view(area, GAPS_MAP_HEIGHT, people_share=PEOPLE_SHARE)
     world = 512 * 2**view.zoom
 
     def y(latitude: float) -> float:
@@ -78,13 +81,10 @@ def test_a_clicked_cell_tells_its_nearest_outlet_and_the_map_keeps_its_place(vis
     visitor.open()
     visitor.go("覆盖与缺口")
     visitor.map_drawn()
-    coverage = run_scenario(sample_area, Scenario(sites=0)).before
-    # The most peopled cell of a village: nothing else is drawn near it.
-    lonely = np.where(coverage.minutes > 60, sample_area.cells["persons"].to_numpy(), 0.0)
-    place = int(lonely.argmax())
-    middle = _cell_middle(str(sample_area.cells["cell"].iloc[place]))
+    result = run_scenario(sample_area, Scenario(sites=0))
+    coverage = result.before
     canvas = visitor.page.locator(f"{MAP} canvas").first
-    x, y = pixel_of(sample_area, canvas.bounding_box(), *middle)
+    place, (x, y) = lonely_cell(sample_area, result, canvas.bounding_box())
     visitor.page.mouse.move(x - 3, y)
     visitor.page.mouse.move(x, y, steps=3)
     visitor.page.locator(".deck-tooltip").filter(has_text="到最近网点").wait_for()
@@ -97,13 +97,29 @@ def test_a_clicked_cell_tells_its_nearest_outlet_and_the_map_keeps_its_place(vis
     told = facts.inner_text()
     assert sample_area.outlets["name"].iloc[coverage.nearest[place]] in told
     assert f"{coverage.minutes[place]:.1f} 分钟" in told
-    assert "距离过远" in told
+    assert term(terms.REASONS, REASONS[coverage.reason[place]], "zh") in told
     after = visitor.page.locator(MAP).screenshot()
     pixels = [np.asarray(Image.open(io.BytesIO(picture)).convert("RGB")).astype(int) for picture in (before, after)]
     changed = (np.abs(pixels[0] - pixels[1]).max(axis=2) > 40).mean()
     assert changed < 0.05, "the map moved or was dimmed"
     visitor.page.get_by_role("button", name="取消选择").click()
     facts.wait_for(state="detached")
+
+
+def lonely_cell(area: StudyArea, result: ScenarioResult, box: dict) -> tuple[int, tuple[float, float]]:
+    """Return an uncovered cell well inside the map with no marker or number near, and where it is on the screen."""
+    gaps = result.gaps.table.head(10)
+    markers = [
+        *zip(area.outlets.geometry.x, area.outlets.geometry.y, strict=True),
+        *zip(gaps["lon"], gaps["lat"], strict=True),
+    ]
+    signs = np.array([pixel_of(area, box, lon, lat) for lon, lat in markers])
+    for place in np.argsort(-area.cells["persons"].to_numpy(), kind="stable"):
+        spot = pixel_of(area, box, *_cell_middle(str(area.cells["cell"].iloc[place])))
+        inside = 60 < spot[0] - box["x"] < box["width"] - 60 and 60 < spot[1] - box["y"] < box["height"] - 60
+        if inside and not result.before.covered[place] and np.hypot(*(signs - spot).T).min() > 40:
+            return int(place), spot
+    raise AssertionError("no cell stands alone on the map")
 
 
 def _cell_middle(cell: str) -> tuple[float, float]:

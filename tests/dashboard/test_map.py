@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 
 from dashboard.layers import picked_layers, rgb
@@ -26,6 +27,15 @@ def test_the_first_view_holds_the_whole_area(sample_area: StudyArea, height: int
     assert abs(y(south) - y(view.latitude)) <= height / 2
     assert max((east - west) / 360 * world / 780, (y(north) - y(south)) / height) > 0.85
     assert view.to_json() == first_view(sample_area, height).to_json()
+
+
+def test_the_closer_view_holds_the_middle_share_of_the_residents(sample_area: StudyArea) -> None:
+    whole, closer = first_view(sample_area, 500), first_view(sample_area, 500, people_share=0.8)
+    assert closer.zoom > whole.zoom + 1
+    world = 512 * 2**closer.zoom
+    east = np.abs(sample_area.cells.geometry.x - closer.longitude) / 360 * world
+    persons = sample_area.cells["persons"].to_numpy()
+    assert persons[(east <= 390).to_numpy()].sum() / persons.sum() > 0.7
 
 
 @pytest.mark.parametrize(
