@@ -27,11 +27,19 @@ types: env
 
 env: $(VENV)/.ready ## only the environment
 
+# $(call install,packages): installs system packages where this account may, else prints the command and stops.
+define install
+	if [ "$$(id -u)" = 0 ]; then sudo=""; elif sudo -n true 2>/dev/null; then sudo="sudo -n"; else \
+		echo "System packages are missing and this account may not install them. Run:"; \
+		echo "  sudo apt-get update && sudo apt-get install -y $(1)"; exit 1; fi; \
+	echo "Installing $(1)"; \
+	$$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $(1) >/dev/null
+endef
+
 $(VENV)/.ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "Python 3.11 or newer is needed (PYTHON=python3.11 make …)"; exit 1; }
-	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
-		echo "Python's venv module is missing. Run:  sudo apt-get install -y python3-venv"; exit 1; }
+	@if ! $(PYTHON) -c 'import venv, ensurepip' 2>/dev/null; then $(call install,python3-venv); fi
 	$(PYTHON) -m venv $(VENV)
 	@if command -v uv >/dev/null; then \
 		uv pip install --quiet --python $(BIN)/python --require-hashes --only-binary :all: -r requirements.lock && \
@@ -48,12 +56,7 @@ system:
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
 	command -v pdftotext >/dev/null || missing="$$missing poppler-utils"; \
 	compgen -G '/usr/share/fonts/opentype/noto/NotoSansCJK*' >/dev/null || missing="$$missing fonts-noto-cjk"; \
-	if [ -z "$$missing" ]; then exit 0; fi; \
-	if [ "$$(id -u)" = 0 ]; then sudo=""; elif sudo -n true 2>/dev/null; then sudo="sudo -n"; else \
-		echo "System packages are missing and this account may not install them. Run:"; \
-		echo "  sudo apt-get update && sudo apt-get install -y$$missing"; exit 1; fi; \
-	echo "Installing$$missing"; \
-	$$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null
+	if [ -n "$$missing" ]; then $(call install,$$missing); fi
 
 sample: $(AREA)/manifest.json ## the sample county, prepared
 
@@ -73,4 +76,4 @@ lock: ## pin the versions again (needs uv)
 		--group dev pyproject.toml --output-file requirements.lock
 
 clean:
-	rm -rf $(VENV) build areas static
+	rm -rf $(VENV) build areas static/areas

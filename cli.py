@@ -18,7 +18,7 @@ from rich.table import Table as Grid
 
 from geodata.errors import InputError
 from geodata.text import LANGUAGES, Text
-from planning.errors import PlanningError
+from planning.errors import PlanningError, ScenarioError
 from publishing.errors import ExportError, FontError
 
 app = typer.Typer(
@@ -134,6 +134,8 @@ def propose(
     from publishing.sentences import plan_lines
     from publishing.tables import sites_table
 
+    if sites < 1:
+        raise ScenarioError(Text(f"新增点位数 {sites} 应至少为 1", f"{sites} sites: propose at least 1"))
     scenario = _scenario(sites, mode, minutes, kind, time_limit)
     with _progress(lang) as tell:
         tell(Text("求解", "Solving"), 0.1)
@@ -215,6 +217,8 @@ def _print_heading(area: Any, scenario: Any, language: str) -> None:
         console.print(area.notice, style="yellow", markup=False)
     for name, value in parameter_lines(area, scenario, language):
         console.print(f"{name}：{value}" if language == "zh" else f"{name}: {value}", style="dim", markup=False)
+    for remark in area.remarks:
+        console.print(f"· {remark.say(language)}", style="dim", markup=False)
 
 
 def _print_table(table: Any, columns: tuple[str, ...], rows: int | None = None) -> None:
@@ -232,10 +236,7 @@ def _print_table(table: Any, columns: tuple[str, ...], rows: int | None = None) 
 
 def main() -> None:
     """Run the command line; exit 0 when done, 2 on bad input (message on stderr), 1 on anything else."""
-    language = os.environ.get("OUTLET_ATLAS_LANG", "zh")
-    arguments = sys.argv[1:]
-    if "--lang" in arguments[:-1]:
-        language = arguments[arguments.index("--lang") + 1]
+    language = _language_asked_for(sys.argv[1:])
     if language not in LANGUAGES:
         _end(f"--lang / OUTLET_ATLAS_LANG: zh, en ({language})", 2)
     try:
@@ -246,6 +247,17 @@ def main() -> None:
         _end(error.say(language), 1)
     except ExportError as error:
         _end(error.say(language), 2)
+
+
+def _language_asked_for(arguments: list[str]) -> str:
+    """Return the language before anything else is parsed, since messages about the rest are told in it."""
+    language = os.environ.get("OUTLET_ATLAS_LANG", LANGUAGES[0])
+    for place, argument in enumerate(arguments):
+        if argument == "--lang" and place + 1 < len(arguments):
+            language = arguments[place + 1]
+        elif argument.startswith("--lang="):
+            language = argument.removeprefix("--lang=")
+    return language
 
 
 def _end(message: str, code: int) -> NoReturn:

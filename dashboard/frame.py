@@ -11,6 +11,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import areas, state, words
+from dashboard.markdown import plain
 from geodata.errors import AreaError
 from geodata.highways import MODES
 from geodata.study_area import StudyArea
@@ -99,7 +100,7 @@ def open_frame() -> Frame:
     try:
         area = areas.open_area(folders.get(str(state.setting("area")), first))
     except AreaError as error:
-        st.error(f"{words.BAD_AREA.say(language)}\n\n{error.say(language)}")
+        st.error(f"{words.BAD_AREA.say(language)}\n\n{plain(error.say(language))}")
         st.stop()
     if area.notice:
         st.html(f'<div class="oa-notice">{html.escape(area.notice)}</div>')
@@ -108,7 +109,7 @@ def open_frame() -> Frame:
 
 def _tell_how_to_prepare(language: str) -> None:
     st.title(words.NO_AREA_TITLE.say(language))
-    st.markdown(words.fill(words.NO_AREA, language, folder=areas.areas_folder()))
+    st.markdown(words.fill(words.NO_AREA, language, folder=plain(str(areas.areas_folder()))))
     st.caption(words.NO_AREA_SAMPLE.say(language))
     st.code("make run", language="bash")
     st.caption(words.NO_AREA_OWN.say(language))
@@ -121,7 +122,7 @@ def told(language: str) -> Iterator[None]:
     try:
         yield
     except (PlanningError, ExportError) as error:
-        st.error(error.say(language))
+        st.error(plain(error.say(language)))
         st.stop()
 
 
@@ -134,7 +135,7 @@ def show_provenance(frame: Frame, scenario: Scenario) -> None:
             mode=terms.MODES[scenario.mode].say(frame.language),
             minutes=scenario.max_minutes,
             date=frame.area.data_date or words.NO_DATE.say(frame.language),
-            fingerprint=frame.area.fingerprint[:12],
+            fingerprint=frame.area.fingerprint,
         )
         + " | "
         + terms.STAMP.say(frame.language)

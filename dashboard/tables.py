@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
+from publishing.numbers import shown_share
 from publishing.tables import COUNT, DEGREES, MINUTES, NUMBER, SHARE, Table
 
 
@@ -35,7 +36,7 @@ def show_table(
         if frame[title].dtype.kind not in "iuf":
             continue
         if style == SHARE:
-            frame[title] = frame[title] * 100
+            frame[title] = frame[title].map(shown_share) * 100
             config[title] = st.column_config.ProgressColumn(title, format="%.1f%%", min_value=0, max_value=100)
         elif style in _FORMATS:
             if style == COUNT:

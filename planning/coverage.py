@@ -121,7 +121,7 @@ def measure_coverage(
     straight_metres = _nearest_metres(area.xy_metres["cells"], facilities_xy)
     straight = straight_metres <= radius
     reason = np.select(
-        [covered, ~cells.snapped, ~np.isfinite(nearest.minutes) & (len(facilities) > 0), straight],
+        [covered, ~cells.snapped, ~np.isfinite(nearest.minutes) & facilities.snapped.any(), straight],
         [REASONS.index("covered"), REASONS.index("no_road"), REASONS.index("island"), REASONS.index("barrier")],
         REASONS.index("too_far"),
     ).astype(np.int8)

@@ -1,4 +1,9 @@
-"""Disclosure control: small counts of registered unemployed are withheld wherever they would show."""
+"""Disclosure control: small counts of registered unemployed are withheld wherever they would show.
+
+They are shown for the whole area and per reporting unit only. A withheld unit would follow from the area's total less
+the other units, so further units are withheld with it (complementary cell suppression, see L. Willenborg and T. de Waal,
+"Elements of Statistical Disclosure Control", 2001).
+"""
 
 from __future__ import annotations
 
@@ -30,6 +35,44 @@ def withheld(counts: pd.Series, whole: pd.Series | None = None) -> NDArray[np.bo
     if whole is not None:
         small |= _is_small(whole) | _is_small(whole - counts)
     return small
+
+
+def withheld_beside_sum(counts: pd.Series, whole: pd.Series | None = None) -> NDArray[np.bool_]:
+    """Return which counts must not be shown in a column whose sum is shown.
+
+    Parameters
+    ----------
+    counts, whole : Series
+        As for `withheld`.
+
+    Returns
+    -------
+    array of bool
+        If any count is withheld, at least two are, and what is withheld adds up to no small count: the next smallest
+        counts above 0 are withheld with them. Where there are not enough of those, all counts are withheld.
+    """
+    hidden = withheld(counts, whole)
+    if not hidden.any():
+        return hidden
+    rounded = counts.round().to_numpy(dtype=np.float64)
+    for place in np.argsort(rounded, kind="stable"):
+        if hidden.sum() >= 2 and rounded[hidden].sum() >= MINIMUM_COUNT:
+            break
+        hidden[place] |= rounded[place] > 0
+    return hidden
+
+
+def is_gain_withheld(priority_weight: float, gained: float) -> bool:
+    """Return whether a plan's weighted gain would give away a small count of priority persons that it adds.
+
+    Parameters
+    ----------
+    priority_weight : float
+        What a priority person counts for; with 0 the gain tells nothing of them.
+    gained : float
+        Priority persons newly covered.
+    """
+    return priority_weight > 0 and bool(withheld(pd.Series([gained]))[0])
 
 
 def _is_small(counts: pd.Series) -> NDArray[np.bool_]:

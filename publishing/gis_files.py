@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 import errno
 import io
 import json
@@ -87,7 +88,11 @@ def _as_os_error(path: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _gdal_date(data_date: str) -> Iterator[None]:
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{data_date or _NO_DATE}T00:00:00.000Z"})
+    try:
+        day = datetime.date.fromisoformat(data_date).isoformat()
+    except ValueError:  # "2025 年底" is a fine data date for a sheet, but no timestamp
+        day = _NO_DATE
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{day}T00:00:00.000Z"})
     try:
         yield
     finally:

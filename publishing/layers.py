@@ -19,7 +19,7 @@ from geodata.study_area import StudyArea
 from planning.catchments import catchment_polygons, dissolved_catchments
 from planning.coverage import REASONS as REASON_KEYS
 from planning.coverage import joined_snaps
-from planning.disclosure import withheld
+from planning.disclosure import withheld_beside_sum
 from planning.proposals import ScenarioResult
 from publishing.sentences import parameter_lines, site_reason, source_lines
 from publishing.words import REASONS, ZONE_NAMES, kind_name, term, venue_name
@@ -135,9 +135,10 @@ def units_layer(area: StudyArea, result: ScenarioResult) -> gpd.GeoDataFrame:
     kept = [column for column in units.columns if not column.startswith("priority_persons")]
     frame = units[kept].copy()
     total, covered = units["priority_persons_total"], units["priority_persons_covered"]
-    frame["priority_persons_total"] = total.mask(withheld(total))
-    frame["priority_persons_covered"] = covered.mask(withheld(covered, total))
-    frame["priority_persons_withheld"] = withheld(total) | withheld(covered, total)
+    hidden_total, hidden_covered = withheld_beside_sum(total), withheld_beside_sum(covered, total)
+    frame["priority_persons_total"] = total.mask(hidden_total)
+    frame["priority_persons_covered"] = covered.mask(hidden_covered)
+    frame["priority_persons_withheld"] = hidden_total | hidden_covered
     if result.proposal:
         after = result.proposal.after.units
         for column in ("persons_covered", "jobs_covered"):
@@ -149,10 +150,8 @@ def gaps_layer(area: StudyArea, result: ScenarioResult, language: str) -> gpd.Ge
     """Return the gaps as dissolved hexagons with their figures."""
     gaps = result.gaps.table
     members = pd.Series(area.cells["cell"].to_numpy()).groupby(result.gaps.of_cell).agg(list)
-    frame = gaps.assign(
+    frame = gaps.drop(columns="priority_persons").assign(
         nearest_minutes=_finite(gaps["nearest_minutes"].to_numpy(dtype=np.float64)),
-        priority_persons=gaps["priority_persons"].mask(withheld(gaps["priority_persons"])),
-        priority_persons_withheld=withheld(gaps["priority_persons"]),
         reason_name=_words(term(REASONS, str(key), language) for key in gaps["reason"]),
     )
     return gpd.GeoDataFrame(frame, geometry=[dissolved_hexagons(members[rank]) for rank in gaps["gap"]], crs=WGS84)
@@ -164,11 +163,10 @@ def sites_layer(result: ScenarioResult, language: str) -> gpd.GeoDataFrame:
         empty = {"site_id": pd.Series([], dtype="str"), "name": pd.Series([], dtype="str")}
         return gpd.GeoDataFrame({"build_order": pd.Series([], dtype=np.int64), **empty}, geometry=[], crs=WGS84)
     sites = result.proposal.sites
-    gained = sites["priority_persons_gained"]
-    frame = sites.drop(columns=["venue", "lon", "lat"]).rename(columns={"order": "build_order"})
+    frame = sites.drop(columns=["venue", "lon", "lat", "priority_persons_gained"]).rename(
+        columns={"order": "build_order"}
+    )
     frame = frame.assign(
-        priority_persons_gained=gained.mask(withheld(gained)),
-        priority_persons_withheld=withheld(gained),
         kind_name=_words(kind_name(str(key), language) for key in sites["kind"]),
         venue_name=_words(venue_name(str(key), language) for key in sites["venue_type"]),
         zone_name=_words(term(ZONE_NAMES, str(key), language) for key in sites["zone"]),

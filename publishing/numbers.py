@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 
 from geodata.text import Text
-from planning.disclosure import MINIMUM_COUNT
 
 UNREACHABLE = Text("不可达", "unreachable")
 """Shown in place of infinite minutes."""
 
-WITHHELD = f"<{MINIMUM_COUNT}"
-"""Shown in place of a count that `planning.disclosure.withheld` withholds."""
+WITHHELD = Text("不公开", "withheld")
+"""Shown in place of a count that `planning.disclosure` withholds: a small one, or one that would give one away."""
+
+NO_SHARE = "—"
+"""Shown in place of a share of nobody."""
 
 
 def count_text(value: float) -> str:
@@ -31,6 +33,19 @@ def share_text(share: float) -> str:
     if percent <= 0.0 and share > 0.0:
         return "<0.1%"
     return f"{percent:.1f}%"
+
+
+def share_of_text(part: float, whole: float) -> str:
+    """Return the share of ``part`` in ``whole`` in per cent; a dash where the whole is nothing."""
+    return share_text(part / whole) if whole > 0 else NO_SHARE
+
+
+def shown_share(share: float) -> float:
+    """Return a share (0 to 1) such that a plain number format rounds it as `share_text` writes it.
+
+    One short of the whole is at most 99.9 %, one above nothing at least 0.1 %.
+    """
+    return min(max(share, 0.001), 0.999) if 0.0 < share < 1.0 else share
 
 
 def minutes_text(minutes: float, language: str) -> str:

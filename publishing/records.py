@@ -9,7 +9,7 @@ import pandas as pd
 
 from geodata.study_area import StudyArea
 from planning.coverage import Coverage
-from planning.disclosure import withheld
+from planning.disclosure import is_gain_withheld, withheld_beside_sum
 from planning.proposals import ScenarioResult
 
 _DECIMALS = 3
@@ -30,11 +30,10 @@ def coverage_record(area: StudyArea, coverage: Coverage) -> dict[str, Any]:
     -------
     dict
         ``area``, ``notice``, ``fingerprint``, ``mode``, ``max_minutes``, ``outlets``, the totals (``persons_total``,
-        ``persons_covered``, ``persons_straight``, ``persons_unsnapped``, the same for ``jobs`` and
-        ``priority_persons``), ``units``, a list with the same figures per reporting unit, ``remarks`` and
+        ``persons_covered``, ``persons_straight``, ``persons_unsnapped``, the same for ``jobs``;
+        ``priority_persons_total`` and ``priority_persons_covered``), ``units``, a list with the same figures per reporting unit, ``remarks`` and
         ``remarks_en``. Small counts of priority persons are null.
     """
-    priority = [key for key in coverage.totals if key.startswith("priority_persons_")]
     total = pd.DataFrame([coverage.totals])
     return {
         "area": area.name,
@@ -43,8 +42,8 @@ def coverage_record(area: StudyArea, coverage: Coverage) -> dict[str, Any]:
         "mode": coverage.mode,
         "max_minutes": coverage.max_minutes,
         "outlets": coverage.outlets,
-        **_records(_without_small_counts(total, priority))[0],
-        "units": _records(_without_small_counts(coverage.units, priority)),
+        **_records(_without_small_counts(total))[0],
+        "units": _records(_without_small_counts(coverage.units)),
         "remarks": [remark.zh for remark in area.remarks],
         "remarks_en": [remark.en for remark in area.remarks],
     }
@@ -71,7 +70,10 @@ def proposal_record(area: StudyArea, result: ScenarioResult) -> dict[str, Any]:
     proposal = result.proposal
     if proposal is None:
         raise ValueError("the scenario asked for no sites")
-    sites = proposal.sites.drop(columns="venue").rename(columns={"site_id": "id", "name": "venue"})
+    sites = proposal.sites.drop(columns=["venue", "priority_persons_gained"])
+    sites = sites.rename(columns={"site_id": "id", "name": "venue"})
+    # A weighted gain may give a small count of priority persons away; its gap does not.
+    hidden = is_gain_withheld(result.scenario.priority_weight, proposal.sites["priority_persons_gained"].sum())
     before, after = result.before.totals, proposal.after.totals
     return {
         "area": area.name,
@@ -81,8 +83,8 @@ def proposal_record(area: StudyArea, result: ScenarioResult) -> dict[str, Any]:
         "max_minutes": result.scenario.max_minutes,
         "candidates": proposal.candidates,
         "status": proposal.plan.status,
-        "objective": _plain(proposal.plan.objective),
-        "bound": _plain(proposal.plan.bound),
+        "objective": None if hidden else _plain(proposal.plan.objective),
+        "bound": None if hidden else _plain(proposal.plan.bound),
         "gap": proposal.plan.gap,
         "seconds": _plain(proposal.plan.seconds),
         "persons_total": _plain(before["persons_total"]),
@@ -90,18 +92,18 @@ def proposal_record(area: StudyArea, result: ScenarioResult) -> dict[str, Any]:
         "persons_covered_after": _plain(after["persons_covered"]),
         "persons_gained": _plain(float(proposal.sites["persons_gained"].sum())),
         "jobs_gained": _plain(float(proposal.sites["jobs_gained"].sum())),
-        "sites": _records(_without_small_counts(sites, ["priority_persons_gained"])),
+        "sites": _records(sites),
     }
 
 
-def _without_small_counts(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    """Return the frame with small counts missing; parts are withheld with their whole."""
-    shown = frame.copy()
-    whole = frame["priority_persons_total"] if "priority_persons_total" in columns else None
-    for column in columns:
-        part_of = None if column.endswith("_total") else whole
-        shown[column] = frame[column].mask(withheld(frame[column], part_of))
-    return shown
+def _without_small_counts(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the frame with small counts of priority persons missing, and of their columns only total and covered."""
+    total, covered = frame["priority_persons_total"], frame["priority_persons_covered"]
+    kept = [name for name in frame.columns if not name.startswith("priority_persons_")]
+    return frame[kept].assign(
+        priority_persons_total=total.mask(withheld_beside_sum(total)),
+        priority_persons_covered=covered.mask(withheld_beside_sum(covered, total)),
+    )
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -10,11 +10,11 @@ from geodata.highways import DRIVE_SHARE_OF_LIMIT, MODE_KMH
 from geodata.study_area import Source, StudyArea
 from geodata.text import Text
 from planning.coverage import circle_metres
-from planning.disclosure import withheld
+from planning.disclosure import is_gain_withheld
 from planning.proposals import ScenarioResult
 from planning.scenario import Scenario
 from planning.siting import SitePlan
-from publishing.numbers import count_text, plain_text
+from publishing.numbers import WITHHELD, count_text, plain_text
 from publishing.words import LEVELS, MODES, SOURCE_ROLES, ZONE_NAMES, kind_name, term, venue_name
 
 _TOLD_BY_SPEED = {*(f"{mode}_kmh" for mode in MODE_KMH), "drive_share_of_limit"}
@@ -78,8 +78,7 @@ def site_reason(row: pd.Series, scenario: Scenario, language: str) -> str:
     Returns
     -------
     str
-        Where it stands, what it adds when built in its order, and whom it serves. A small count of priority persons
-        is left out.
+        Where it stands, what it adds when built in its order, and whom it serves.
     """
     zone, venue, kind = str(row["zone"]), str(row["venue_type"]), str(row["kind"])
     standard = standard_text(scenario, language)
@@ -107,13 +106,14 @@ def _with_article(noun: str) -> str:
 
 def _gained(row: pd.Series, language: str) -> str:
     persons, jobs = count_text(row["persons_gained"]), count_text(row["jobs_gained"])
-    priority = row["priority_persons_gained"]
-    shown = priority >= 0.5 and not withheld(pd.Series([priority]))[0]
-    if language == "en":
-        extra = f" (among them {count_text(priority)} priority persons)" if shown else ""
-        return f"{persons} persons{extra} and {jobs} jobs"
-    extra = f"（其中重点人员 {count_text(priority)} 人）" if shown else ""
-    return f"{persons} 人{extra}、{jobs} 个岗位"
+    return f"{persons} persons and {jobs} jobs" if language == "en" else f"{persons} 人、{jobs} 个岗位"
+
+
+def gain_text(result: ScenarioResult, gain: float, language: str) -> str:
+    """Return a plan's weighted gain or bound; withheld where it would give away a small count of priority persons."""
+    sites = result.proposal.sites if result.proposal else pd.DataFrame({"priority_persons_gained": []})
+    hidden = is_gain_withheld(result.scenario.priority_weight, float(sites["priority_persons_gained"].sum()))
+    return WITHHELD.say(language) if hidden else count_text(gain)
 
 
 def plan_lines(result: ScenarioResult, language: str) -> list[tuple[str, str]]:
@@ -126,8 +126,8 @@ def plan_lines(result: ScenarioResult, language: str) -> list[tuple[str, str]]:
         (Text("备选场地（个）", "Candidate venues"), count_text(proposal.candidates)),
         (Text("建议点位（个）", "Proposed sites"), count_text(len(proposal.sites))),
         (Text("求解结论", "Quality of the plan"), status_text(plan, language)),
-        (Text("新增覆盖（按权重计）", "Gain (weighted)"), count_text(plan.objective)),
-        (Text("已证明上界（按权重计）", "Proven bound (weighted)"), count_text(plan.bound)),
+        (Text("新增覆盖（按权重计）", "Gain (weighted)"), gain_text(result, plan.objective, language)),
+        (Text("已证明上界（按权重计）", "Proven bound (weighted)"), gain_text(result, plan.bound, language)),
     ]
     return [(label.say(language), value) for label, value in lines]
 
@@ -152,7 +152,7 @@ def parameter_lines(area: StudyArea, scenario: Scenario, language: str) -> list[
     kinds = Text("、", ", ").say(language).join(kind_name(kind, language) for kind in scenario.kinds)
     weights = tuple(map(plain_text, (scenario.persons_weight, scenario.jobs_weight, scenario.priority_weight)))
     lines = [
-        (Text("方案", "Scenario"), scenario.name),
+        *([(Text("方案", "Scenario"), scenario.name)] if scenario.name != Scenario().name else []),
         (Text("服务标准", "Service standard"), standard_text(scenario, language)),
         (Text("速度", "Speed"), speed_text(scenario.mode, language)),
         (Text("两端步行接入速度（千米/时）", "Walking speed of access legs (km/h)"), plain_text(MODE_KMH["walk"])),

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from geodata.study_area import StudyArea
 from planning.coverage import Coverage
-from planning.disclosure import withheld
+from planning.disclosure import withheld, withheld_beside_sum
 from planning.proposals import ScenarioResult
 from publishing.numbers import WITHHELD, count_text, degrees_text, minutes_text, plain_text, share_text
 from publishing.sentences import site_reason
@@ -94,19 +94,22 @@ class Table:
     def titled(self) -> pd.DataFrame:
         """Return the table with translated titles and raw numbers, to be sorted on a screen.
 
-        A column with withheld counts is text as a whole, since a gap in it would read as nobody; so are the numbers
-        of a table whose rows are different figures.
+        A column with withheld counts or unreachable minutes is text as a whole, since a gap in it would read as
+        nobody; so are the numbers of a table whose rows are different figures.
         """
         shown = self.shown()
         for column, title in self.columns.items():
             hidden = self.withheld.get(column)
-            if not self.row_keys and self.formats[column] != TEXT and (hidden is None or not hidden.any()):
-                shown[title] = self.frame[column].to_numpy()
+            if self.row_keys or self.formats[column] == TEXT or (hidden is not None and hidden.any()):
+                continue
+            values = self.frame[column].to_numpy()
+            if not np.isinf(values.astype(np.float64)).any():
+                shown[title] = values
         return shown
 
     def _text(self, column: str, row: int, value: object) -> str:
         if column in self.withheld and self.withheld[column][row]:
-            return WITHHELD
+            return WITHHELD.say(self.language)
         return value_text(value, self.format_of(column, row), self.language)
 
 
@@ -251,7 +254,10 @@ def units_table(result: ScenarioResult, language: str) -> Table:
         frame["persons_covered_after"] = after["persons_covered"].to_numpy()
         frame["persons_share_after"] = _share(after, "persons").to_numpy()
     total, covered = frame["priority_persons_total"], frame["priority_persons_covered"]
-    hidden = {"priority_persons_total": withheld(total), "priority_persons_covered": withheld(covered, total)}
+    hidden = {
+        "priority_persons_total": withheld_beside_sum(total),
+        "priority_persons_covered": withheld_beside_sum(covered, total),
+    }
     return _table("units", language, frame, hidden)
 
 
@@ -264,15 +270,18 @@ def _share(units: pd.DataFrame, group: str) -> pd.Series:
 def gaps_table(result: ScenarioResult, language: str) -> Table:
     """Return the gaps in the order of their rank, with reasons in words."""
     gaps = result.gaps.table
-    frame = gaps.assign(reason=[term(REASONS, str(reason), language) for reason in gaps["reason"]])
-    return _table("gaps", language, frame, {"priority_persons": withheld(gaps["priority_persons"])})
+    # Priority persons are told per unit; per gap they would give away what a unit withholds.
+    frame = gaps.drop(columns="priority_persons").assign(
+        reason=[term(REASONS, str(reason), language) for reason in gaps["reason"]]
+    )
+    return _table("gaps", language, frame)
 
 
 def sites_table(result: ScenarioResult, language: str) -> Table:
     """Return the proposed sites in build order with the reason for each; empty where nothing is proposed."""
     columns = [
         "order", "site_id", "name", "kind", "venue_type", "zone", "unit", "persons_gained", "jobs_gained",
-        "priority_persons_gained", "cells_gained", "persons_served", "jobs_served", "partner", "lon", "lat", "clause", "why",
+        "cells_gained", "persons_served", "jobs_served", "partner", "lon", "lat", "clause", "why",
     ]  # fmt: skip
     if result.proposal is None:
         return _table("sites", language, pd.DataFrame({column: [] for column in columns}))
@@ -283,7 +292,7 @@ def sites_table(result: ScenarioResult, language: str) -> Table:
         zone=[term(ZONE_NAMES, str(key), language) for key in sites["zone"]],
         why=[site_reason(row, result.scenario, language) for _, row in sites.iterrows()],
     )[columns]
-    return _table("sites", language, frame, {"priority_persons_gained": withheld(sites["priority_persons_gained"])})
+    return _table("sites", language, frame)
 
 
 def outlets_table(area: StudyArea, result: ScenarioResult, language: str) -> Table:

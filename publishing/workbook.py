@@ -18,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from geodata.study_area import StudyArea
 from geodata.text import Text
 from planning.proposals import ScenarioResult
-from publishing.numbers import UNREACHABLE, WITHHELD
+from publishing.numbers import UNREACHABLE, WITHHELD, shown_share
 from publishing.sentences import parameter_lines, plan_lines, source_lines, standard_text
 from publishing.tables import (
     COUNT,
@@ -138,7 +138,7 @@ def _write_value(cell: Cell, table: Table, column: str, row: int, value: object)
     style = table.format_of(column, row)
     cell.border = _LINE
     if column in table.withheld and table.withheld[column][row]:
-        _write_text(cell, WITHHELD)
+        _write_text(cell, WITHHELD.say(table.language))
         cell.alignment = Alignment(horizontal="right", vertical="top")
     elif style == TEXT:
         _write_text(cell, str(value))
@@ -148,7 +148,7 @@ def _write_value(cell: Cell, table: Table, column: str, row: int, value: object)
         if value == float("inf"):
             _write_text(cell, UNREACHABLE.say(table.language))
         else:
-            cell.value = value
+            cell.value = shown_share(value) if style == SHARE else value
             cell.number_format = _NUMBER_FORMATS[style]
 
 

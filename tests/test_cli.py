@@ -65,11 +65,18 @@ def test_propose_prints_one_json_object(run, sample_area_folder: Path) -> None: 
     )
 
 
-def test_small_counts_of_priority_persons_are_null(run, sample_area_folder: Path) -> None:  # type: ignore[no-untyped-def]
-    _, out, _ = run("propose", sample_area_folder, "--sites", "200", "--json")
-    shown = [site["priority_persons_gained"] for site in json.loads(out)["sites"]]
-    assert None in shown
-    assert all(count is None or count < 0.5 or count >= 9.5 for count in shown)
+def test_priority_persons_are_told_by_unit_only_and_never_by_subtraction(run, sample_area_folder: Path) -> None:  # type: ignore[no-untyped-def]
+    _, out, _ = run("propose", sample_area_folder, "--sites", "5", "--json")
+    assert not [key for site in json.loads(out)["sites"] for key in site if "priority" in key]
+    for mode, minutes in (("walk", 30), ("bicycle", 20), ("drive", 30)):
+        _, out, _ = run("coverage", sample_area_folder, "--mode", mode, "--minutes", minutes, "--json")
+        record = json.loads(out)
+        assert {key for key in record if "priority" in key} == {"priority_persons_total", "priority_persons_covered"}
+        for key in ("priority_persons_total", "priority_persons_covered"):
+            shown = [unit[key] for unit in record["units"] if unit[key] is not None]
+            assert all(count < 0.5 or count >= 9.5 for count in shown)
+            rest = record[key] - sum(shown)
+            assert rest == pytest.approx(0, abs=0.1) or rest >= 9.5
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -112,6 +119,7 @@ def test_a_folder_that_is_no_area_is_refused(run, tmp_path: Path, command: str) 
         (("--minutes", "-3"), "-3"),
         (("--minutes", "0"), "0 minutes"),
         (("--sites", "-1"), "-1 sites"),
+        (("--sites", "0"), "at least 1"),
         (("--kind", "kiosk"), "kiosk"),
         (("--time-limit", "-1"), "time limit"),
         (("--minutes", "many"), "minutes"),
@@ -156,7 +164,12 @@ def test_writing_the_sample_over_other_files_is_refused(run, tmp_path: Path) -> 
     assert "台账.xlsx" in err
 
 
-def test_an_unknown_language_is_refused(run) -> None:  # type: ignore[no-untyped-def]
-    code, _, err = run("coverage", "x", "--lang", "fr")
+@pytest.mark.parametrize("option", [("--lang", "fr"), ("--lang=fr",)])
+def test_an_unknown_language_is_refused(run, option: tuple[str, ...]) -> None:  # type: ignore[no-untyped-def]
+    code, _, err = run("coverage", "x", *option)
     assert code == 2
     assert "fr" in err
+
+
+def test_messages_follow_the_language_however_it_is_given(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    assert "prepare it again" in run("coverage", tmp_path, "--lang=en")[2]

@@ -11,10 +11,11 @@ from dashboard.classes import state_classes
 from dashboard.frame import Frame, open_frame, show_provenance, told
 from dashboard.legend import GAP_CSS, Sign, show_legend
 from dashboard.map import show_map
+from dashboard.markdown import plain
 from dashboard.tables import show_table
 from planning.proposals import ScenarioResult
 from publishing import words as terms
-from publishing.numbers import UNREACHABLE, count_text, share_text
+from publishing.numbers import UNREACHABLE, count_text, share_of_text, share_text
 from publishing.sentences import source_lines
 from publishing.tables import Table, units_table
 
@@ -37,7 +38,7 @@ def show() -> None:
 
 def _show_heading(frame: Frame, result: ScenarioResult) -> None:
     totals = result.before.totals
-    st.title(f"{frame.area.name} · {words.OVERVIEW.say(frame.language)}", anchor=False)
+    st.title(f"{plain(frame.area.name)} · {words.OVERVIEW.say(frame.language)}", anchor=False)
     st.markdown(
         words.fill(
             words.OVERVIEW_LEAD,
@@ -74,7 +75,7 @@ def show_key_figures(frame: Frame, result: ScenarioResult) -> None:
     )
     columns[2].metric(
         words.COVERED_JOBS.say(language),
-        share_text(coverage.share("jobs")),
+        share_of_text(totals["jobs_covered"], totals["jobs_total"]),
         words.fill(words.JOBS_LEFT, language, jobs=count_text(totals["jobs_total"] - totals["jobs_covered"])),
         delta_color="off",
         delta_arrow="off",

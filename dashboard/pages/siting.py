@@ -17,7 +17,8 @@ from planning.errors import PlanningError
 from planning.proposals import Proposal, ScenarioResult
 from planning.scenario import PROPOSABLE_KINDS, Scenario
 from publishing import words as terms
-from publishing.numbers import count_text, share_text
+from publishing.numbers import count_text, share_of_text, share_text
+from publishing.sentences import gain_text
 from publishing.tables import sites_table
 
 _MAP_HEIGHT = 480
@@ -150,23 +151,29 @@ def _show_figures(language: str, result: ScenarioResult, proposal: Proposal) -> 
         words.COVERED_AFTER.say(language), share_text(after.share()), words.fill(words.POINTS, language, value=points)
     )
     left = after.totals["persons_total"] - after.totals["persons_covered"]
-    bound = words.fill(words.BOUND, language, bound=count_text(plan.bound), gap=_rounded_up(plan.gap, 4))
+    bound = words.fill(
+        words.BOUND, language, bound=gain_text(result, plan.bound, language), gap=_rounded_up(plan.gap, 4)
+    )
     for column, label, value, note in (
         (
             columns[1],
             words.GAINED_PERSONS,
-            sites["persons_gained"].sum(),
+            count_text(sites["persons_gained"].sum()),
             words.fill(words.LEFT_PERSONS, language, persons=count_text(left)),
         ),
         (
             columns[2],
             words.GAINED_JOBS,
-            sites["jobs_gained"].sum(),
-            words.fill(words.JOBS_AFTER, language, share=share_text(after.share("jobs"))),
+            count_text(sites["jobs_gained"].sum()),
+            words.fill(
+                words.JOBS_AFTER,
+                language,
+                share=share_of_text(after.totals["jobs_covered"], after.totals["jobs_total"]),
+            ),
         ),
-        (columns[3], words.OBJECTIVE, plan.objective, bound),
+        (columns[3], words.OBJECTIVE, gain_text(result, plan.objective, language), bound),
     ):
-        column.metric(label.say(language), count_text(value), note, delta_color="off", delta_arrow="off")
+        column.metric(label.say(language), value, note, delta_color="off", delta_arrow="off")
 
 
 def _rounded_up(share: float, decimals: int) -> float:

@@ -12,7 +12,7 @@ from planning.coverage import measure_coverage
 from planning.gaps import find_gaps
 from planning.proposals import run_scenario
 from planning.scenario import Scenario
-from publishing.numbers import count_text, share_text
+from publishing.numbers import count_text, share_of_text, share_text
 
 PAGES = ("", "gaps", "siting", "export")
 TITLES = {
@@ -105,9 +105,13 @@ def test_tables_withhold_small_counts_of_priority_persons(open_page, sample_area
     assert len(units) == len(sample_area.units)
     result = run_scenario(sample_area, Scenario(sites=0))
     assert len(gaps) == len(result.gaps.table)
-    small = result.gaps.table["priority_persons"].round().between(1, 9).to_numpy()
-    assert small.any()
-    assert set(gaps["重点人员（人）"][small]) == {"<10"}
+    assert not [title for title in gaps.columns if "重点人员" in title]
+
+
+def test_the_share_of_jobs_is_that_of_planning(open_page, sample_area: StudyArea) -> None:
+    totals = run_scenario(sample_area, Scenario(sites=0)).before.totals
+    shown = [metric.value for metric in open_page("overview").app.metric]
+    assert share_of_text(totals["jobs_covered"], totals["jobs_total"]) in shown
 
 
 def test_solving_shows_the_sites_that_planning_proposes(open_page, sample_area: StudyArea) -> None:

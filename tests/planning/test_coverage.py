@@ -86,3 +86,9 @@ def test_the_circle_is_what_straight_walking_makes() -> None:
     assert circle_metres("walk", 15.0) == 1000.0
     assert circle_metres("bicycle", 10.0) == 2000.0
     assert circle_metres("drive", 10.0) == 5000.0
+
+
+def test_outlets_off_the_roads_make_no_island_of_everybody() -> None:
+    area = make_area(make_network([(0, 0), (900, 0)], [(0, 1)]), outlets=[(0, 5000)], cells=[(800, 0)], persons=[10])
+    coverage = measure_coverage(area, "walk", 15.0)
+    assert [REASONS[reason] for reason in coverage.reason] == ["too_far"]

@@ -1,3 +1,4 @@
+import dataclasses
 import re
 
 import pandas as pd
@@ -9,8 +10,8 @@ from planning.coverage import REASONS as REASON_KEYS
 from planning.scenario import Scenario
 from planning.siting import SitePlan
 from publishing import words
-from publishing.numbers import count_text, minutes_text, share_text
-from publishing.sentences import parameter_lines, plan_lines, site_reason, source_lines, status_text
+from publishing.numbers import count_text, minutes_text, share_of_text, share_text, shown_share
+from publishing.sentences import gain_text, parameter_lines, plan_lines, site_reason, source_lines, status_text
 from publishing.style import KIND_STYLE, ROAD_STYLES, ZONE_COLOURS
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -94,14 +95,30 @@ def test_the_reason_of_a_site_tells_its_own_figures(result):
     assert not CHINESE.search(english)
 
 
-@pytest.mark.parametrize("count", [1.0, 5.0, 9.4])
-def test_the_reason_of_a_site_keeps_small_counts_to_itself(result, count):
+@pytest.mark.parametrize("count", [1.0, 9.4, 12.0])
+def test_the_reason_of_a_site_tells_nothing_of_priority_persons(result, count):
     row = result.proposal.sites.iloc[0].copy()
     row["priority_persons_gained"] = count
     assert "重点人员" not in site_reason(row, result.scenario, "zh")
     assert "priority" not in site_reason(row, result.scenario, "en")
-    row["priority_persons_gained"] = 12.0
-    assert "重点人员 12 人" in site_reason(row, result.scenario, "zh")
+
+
+def test_a_weighted_gain_that_tells_a_small_count_is_withheld(result):
+    sites = result.proposal.sites.assign(priority_persons_gained=[6.0] + [0.0] * (len(result.proposal.sites) - 1))
+    proposal = dataclasses.replace(result.proposal, sites=sites)
+    weighted = dataclasses.replace(result.scenario, priority_weight=1.0)
+    telling = dataclasses.replace(result, proposal=proposal, scenario=weighted)
+    silent = dataclasses.replace(result, proposal=proposal)
+    assert gain_text(telling, 6.0, "en") == "withheld"
+    assert gain_text(silent, 6.0, "en") == "6"
+    assert "withheld" in dict(plan_lines(telling, "en")).values()
+
+
+def test_shares_are_never_rounded_to_all_or_nothing():
+    assert (shown_share(0.9997), shown_share(0.0002)) == (0.999, 0.001)
+    assert (shown_share(1.0), shown_share(0.0), shown_share(0.5)) == (1.0, 0.0, 0.5)
+    assert share_of_text(0.0, 0.0) == "—"
+    assert share_of_text(1.0, 4.0) == "25.0%"
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -42,13 +42,21 @@ def test_small_counts_are_nowhere(town, result):
     units = units_table(result, "zh")
     assert np.isnan(units.frame["priority_persons_total"].iloc[2])
     assert np.isnan(units.frame["priority_persons_covered"].iloc[2])
-    assert units.shown().iloc[2, 11] == "<10"
-    gaps = gaps_table(result, "zh")
-    small = result.gaps.table["priority_persons"].between(0.5, 9.5).to_numpy()
-    assert small.any()
-    assert np.isnan(gaps.frame["priority_persons"][small]).all()
-    assert (gaps.shown()["重点人员（人）"][small] == "<10").all()
-    assert (gaps.titled()["重点人员（人）"][small] == "<10").all()
+    assert units.shown().iloc[2, 11] == units.titled().iloc[2, 11] == "不公开"
+    # The total is shown, so a second unit is withheld with it.
+    assert np.isnan(units.frame["priority_persons_total"]).sum() >= 2
+
+
+def test_gaps_and_sites_tell_nothing_of_priority_persons(result):
+    for table in (gaps_table(result, "zh"), sites_table(result, "zh")):
+        assert not [name for name in table.frame.columns if "priority" in name]
+        assert not any("重点人员" in text for text in table.shown().to_numpy().ravel())
+
+
+def test_unreachable_minutes_are_words_on_a_screen_too(result):
+    gaps = dataclasses.replace(result.gaps, table=result.gaps.table.assign(nearest_minutes=np.inf))
+    shown = gaps_table(dataclasses.replace(result, gaps=gaps), "en").titled()
+    assert "unreachable" in shown.to_numpy().ravel().tolist()
 
 
 def test_a_small_difference_between_present_and_future_is_withheld(town, result):
@@ -58,7 +66,7 @@ def test_a_small_difference_between_present_and_future_is_withheld(town, result)
     changed = dataclasses.replace(result, proposal=dataclasses.replace(result.proposal, after=after))
     table = summary_table(town, changed, "zh")
     row = table.row_keys.index("priority_persons_covered")
-    assert table.shown().iloc[row, 2] == "<10"
+    assert table.shown().iloc[row, 2] == "不公开"
     assert np.isnan(table.frame["after"].iloc[row])
 
 

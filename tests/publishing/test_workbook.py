@@ -70,7 +70,7 @@ def test_codes_are_text_and_small_counts_withheld(book):
     cell = book["分区覆盖"]["A2"]
     assert (cell.value, cell.data_type, cell.number_format) == ("150001", "s", "@")
     rows = by_header(book["分区覆盖"])
-    assert rows[2]["重点人员总数（人）"] == rows[2]["覆盖重点人员（人）"] == "<10"
+    assert rows[2]["重点人员总数（人）"] == rows[2]["覆盖重点人员（人）"] == "不公开"
 
 
 def test_headers_are_frozen_and_filtered(book):
