@@ -265,14 +265,7 @@ def _snaps(
     snap = snap_points(network, mode, np.concatenate(list(xy_metres.values())), snap_metres=snap_metres)
     ends = np.cumsum([len(xy) for xy in xy_metres.values()])
     return MappingProxyType(
-        {
-            role: Snap(
-                snap.edge[end - len(xy) : end],
-                snap.fraction[end - len(xy) : end],
-                snap.access_minutes[end - len(xy) : end],
-            )
-            for (role, xy), end in zip(xy_metres.items(), ends, strict=True)
-        }
+        {role: snap.at(slice(end - len(xy), end)) for (role, xy), end in zip(xy_metres.items(), ends, strict=True)}
     )
 
 

@@ -41,6 +41,10 @@ class Snap:
         """Return the number of points."""
         return len(self.edge)
 
+    def at(self, rows: NDArray[np.integer] | slice) -> Snap:
+        """Return the snaps of some of the points, by position."""
+        return Snap(self.edge[rows], self.fraction[rows], self.access_minutes[rows])
+
 
 def main_component(network: RoadNetwork, mode: str) -> NDArray[np.bool_]:
     """Return which nodes belong to the largest set in which ``mode`` gets from every node to every other.

@@ -118,11 +118,8 @@ def catchment_polygons(
         One polygon or multipolygon per facility in EPSG:4326, empty where the facility is not snapped.
     """
     polygons = [
-        _polygon(reached_stretches(network, mode, one, max_minutes=max_minutes))
-        for one in (
-            Snap(facilities.edge[k : k + 1], facilities.fraction[k : k + 1], facilities.access_minutes[k : k + 1])
-            for k in range(len(facilities))
-        )
+        _polygon(reached_stretches(network, mode, facilities.at(slice(k, k + 1)), max_minutes=max_minutes))
+        for k in range(len(facilities))
     ]
     return gpd.GeoSeries(polygons, crs=metric_crs).to_crs("EPSG:4326")
 

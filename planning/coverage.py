@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
+from geodata.cells import GROUPS
 from geodata.highways import DRIVE_CIRCLE_KMH, MODE_KMH
 from geodata.network import read_only
 from geodata.snapping import Snap
@@ -20,9 +21,6 @@ REASONS = ("covered", "too_far", "barrier", "no_road", "island")
 """Why a cell is (not) covered. ``too_far``: the nearest outlet is outside even the straight-line circle;
 ``barrier``: inside the circle, but not by road; ``no_road``: no road within the snapping radius; ``island``: no road
 leads to any outlet."""
-
-GROUPS = ("persons", "jobs", "priority_persons")
-"""The groups whose coverage is counted."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,9 +10,10 @@ import pandas as pd
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
+from geodata.cells import GROUPS
 from geodata.network import read_only
 from geodata.study_area import StudyArea
-from planning.coverage import GROUPS, REASONS, Coverage
+from planning.coverage import REASONS, Coverage
 from planning.search import Ints
 
 

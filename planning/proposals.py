@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from geodata.cells import GROUPS
 from geodata.kinds import KINDS
-from geodata.snapping import Snap
 from geodata.study_area import StudyArea
 from geodata.text import Text
-from planning.coverage import GROUPS, Coverage, measure_coverage
+from planning.coverage import Coverage, measure_coverage
 from planning.errors import SitingError
 from planning.gaps import Gaps, find_gaps
 from planning.scenario import Scenario
@@ -141,7 +141,7 @@ def propose_sites(area: StudyArea, scenario: Scenario, before: Coverage) -> Prop
     times = travel_time_matrix(
         area.network,
         scenario.mode,
-        Snap(snap.edge[candidates], snap.fraction[candidates], snap.access_minutes[candidates]),
+        snap.at(candidates),
         area.snaps[scenario.mode]["cells"],
         max_minutes=scenario.max_minutes,
     )

@@ -15,6 +15,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from geodata.cells import cell_polygons
 from geodata.study_area import StudyArea
 from planning.catchments import catchment_polygons, dissolved_catchments
 from planning.coverage import REASONS as REASON_KEYS
@@ -34,15 +35,6 @@ def minute_limits(max_minutes: float) -> tuple[float, ...]:
     """
     step = 5.0 if max_minutes <= 20.0 else float(np.ceil(max_minutes / 15.0) * 5.0)
     return (*np.arange(step, max_minutes, step).tolist(), float(max_minutes))
-
-
-def cell_polygons(area: StudyArea) -> NDArray[np.object_]:
-    """Return the H3 hexagon of every demand cell, shape (c,), in EPSG:4326."""
-    return np.array([_ring_polygon(h3.cell_to_boundary(cell)) for cell in area.cells["cell"]], dtype=object)
-
-
-def _ring_polygon(ring: Iterable[tuple[float, float]]) -> shapely.Polygon:
-    return shapely.Polygon([(lon, lat) for lat, lon in ring])
 
 
 def dissolved_hexagons(cells: Iterable[str]) -> shapely.MultiPolygon:
@@ -126,7 +118,7 @@ def cells_layer(area: StudyArea, result: ScenarioResult, language: str) -> gpd.G
     if result.proposal:
         after = result.proposal.after
         columns |= {"minutes_after": _finite(after.minutes), "covered_after": after.covered}
-    return gpd.GeoDataFrame(columns, geometry=cell_polygons(area), crs=WGS84)
+    return gpd.GeoDataFrame(columns, geometry=cell_polygons(area.cells["cell"]).to_numpy(), crs=WGS84)
 
 
 def units_layer(area: StudyArea, result: ScenarioResult) -> gpd.GeoDataFrame:

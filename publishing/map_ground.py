@@ -10,11 +10,12 @@ import shapely
 from numpy.typing import NDArray
 from shapely.affinity import scale as scaled
 
+from geodata.cells import cell_polygons
 from geodata.coordinates import project
 from geodata.network import RoadNetwork, highway_names
 from geodata.study_area import StudyArea
 from planning.proposals import ScenarioResult
-from publishing.layers import WGS84, cell_polygons, dissolved_hexagons, minute_limits
+from publishing.layers import WGS84, dissolved_hexagons, minute_limits
 from publishing.style import COVERED_RAMP, ROAD_STYLES, RoadStyle
 
 GAPS_SHOWN = 10
@@ -103,7 +104,7 @@ def on_the_ground(area: StudyArea, result: ScenarioResult) -> Ground:
     """
     crs = area.metric_crs
     limits = coverage_limits(result.scenario.max_minutes)
-    hexagons = gpd.GeoSeries(cell_polygons(area), crs=WGS84).to_crs(crs).to_numpy()
+    hexagons = cell_polygons(area.cells["cell"]).to_crs(crs).to_numpy()
     few = area.cells["persons"].to_numpy() < FEW_PERSONS
     hexagons[few] = [scaled(hexagon, _SMALL_SHARE, _SMALL_SHARE) for hexagon in hexagons[few]]
     scenery = area.scenery.to_crs(crs)

@@ -6,19 +6,14 @@ import dataclasses
 
 import numpy as np
 
-from geodata.snapping import Snap
 from geodata.study_area import StudyArea
 
 
 def with_only(area: StudyArea, role: str, kept: np.ndarray) -> StudyArea:
     """The area with the rows ``kept`` (positions) of ``"outlets"``, ``"venues"`` or ``"cells"`` and no others."""
-
-    def some(snap: Snap) -> Snap:
-        return Snap(snap.edge[kept], snap.fraction[kept], snap.access_minutes[kept])
-
     changes = {
         role: getattr(area, role).iloc[kept].reset_index(drop=True),
         "xy_metres": {**area.xy_metres, role: area.xy_metres[role][kept]},
-        "snaps": {mode: {**snaps, role: some(snaps[role])} for mode, snaps in area.snaps.items()},
+        "snaps": {mode: {**snaps, role: snaps[role].at(kept)} for mode, snaps in area.snaps.items()},
     }
     return dataclasses.replace(area, **changes)
