@@ -9,7 +9,9 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from geodata.highways import DRIVE_SHARE_OF_LIMIT, HIGHWAYS, MODE_KMH
+from geodata.centreline_classes import CLASS_WORDS
+from geodata.centrelines import CENTRELINE_FIELDS
+from geodata.highways import DRIVE_SHARE_OF_LIMIT, DRIVE_SHARE_OF_RURAL_LIMIT, HIGHWAYS, MODE_KMH
 from geodata.kinds import KINDS, VENUE_TYPES, ZONES
 from geodata.layers import BOUNDARY_FIELDS, ZONE_FIELDS
 from geodata.schema import SCHEMAS, Field
@@ -29,7 +31,7 @@ def _keys() -> str:
     rows = []
     for key in KEYS:
         default = (
-            "required" if key.required else f"`{str(key.default).lower()}`" if key.default not in ("", ()) else "—"
+            "required" if key.required else f"`{str(key.default).lower()}`" if key.default not in ("", (), {}) else "—"
         )
         default = "—" if key.kind is dict else default
         span = f" ({RANGES[key.name][0]:g} to {RANGES[key.name][1]:g})" if key.name in RANGES else ""
@@ -38,7 +40,12 @@ def _keys() -> str:
 
 
 def _fields() -> str:
-    roles: dict[str, tuple[Field, ...]] = {**SCHEMAS, "boundaries": BOUNDARY_FIELDS, "zones": ZONE_FIELDS}
+    roles: dict[str, tuple[Field, ...]] = {
+        **SCHEMAS,
+        "boundaries": BOUNDARY_FIELDS,
+        "zones": ZONE_FIELDS,
+        "roads": CENTRELINE_FIELDS,
+    }
     parts = []
     for role, fields in roles.items():
         rows = [
@@ -52,6 +59,11 @@ def _fields() -> str:
         ]
         parts.append(f"### {role}\n\n" + _table(("field", "required", "headers found by themselves", "meaning"), rows))
     return "\n\n".join(parts)
+
+
+def _road_words() -> str:
+    rows = [(f"`{highway}`", "、".join(words)) for highway, words in CLASS_WORDS.items()]
+    return _table(("class", "words of a layer of centre lines"), rows)
 
 
 def _kinds() -> str:
@@ -96,19 +108,33 @@ def _highways() -> str:
             f"`{highway.name}`",
             mark(highway.walk),
             "pushed" if highway.dismount else mark(highway.cycle),
-            f"{highway.limit_kmh:g}" if highway.drive else "no",
+            *((f"{kmh:g}" if highway.drive else "no") for kmh in (highway.limit_kmh, highway.rural_limit_kmh)),
             mark(highway.oneway),
         )
         for highway in HIGHWAYS.values()
+        if highway.name != "ferry"
     ]
+    ferry = HIGHWAYS["ferry"]
+    rows.append(("`route=ferry`", *(f"{ferry.limit_kmh:g} km/h",) * 2, *("where tagged",) * 2, "no"))
     speeds = ", ".join(f"{mode} {kmh:g} km/h" for mode, kmh in MODE_KMH.items())
     note = (
-        f"Speeds: {speeds}; drive {DRIVE_SHARE_OF_LIMIT:.0%} of the limit (`maxspeed` where tagged, else the table's)."
+        f"Speeds: {speeds}; drive {DRIVE_SHARE_OF_LIMIT:.0%} of the limit in built-up land and "
+        f"{DRIVE_SHARE_OF_RURAL_LIMIT:.0%} outside (`maxspeed` where tagged, else the table's)."
     )
     return (
         note
         + "\n\n"
-        + _table(("class", "on foot", "bicycle, e-bike", "car: assumed limit, km/h", "one-way by itself"), rows)
+        + _table(
+            (
+                "class",
+                "on foot",
+                "bicycle, e-bike",
+                "car: assumed limit in built-up land, km/h",
+                "car: outside",
+                "one-way by itself",
+            ),
+            rows,
+        )
     )
 
 
@@ -120,6 +146,7 @@ def documents() -> dict[str, str]:
         "kinds": _kinds(),
         "venue-types": _venue_types(),
         "highways": _highways(),
+        "road-words": _road_words(),
     }
 
     def made(match: re.Match[str]) -> str:

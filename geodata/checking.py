@@ -15,7 +15,7 @@ import pandera.pandas as pa
 from geodata.errors import Fault, SchemaError, shortened
 from geodata.kinds import kind_keys_by_name, venue_type_keys_by_name
 from geodata.schema import SCHEMAS, Field
-from geodata.sources import FileSource
+from geodata.source_files import FileSource
 from geodata.tables import read_table
 from geodata.text import Text
 

@@ -13,7 +13,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import CRS
+from pyproj import CRS, Transformer
 from pyproj.aoi import AreaOfInterest
 from pyproj.database import query_utm_crs_info
 
@@ -166,4 +166,5 @@ def _central_meridian(utm_code: str) -> float:
 
 def project(points: gpd.GeoSeries, metric_crs: str) -> Floats:
     """Return the coordinates of points in a metric CRS, shape (p, 2), in metres."""
-    return np.asarray(shapely.get_coordinates(points.to_crs(metric_crs).to_numpy()))
+    to_metres = Transformer.from_crs(points.crs, metric_crs, always_xy=True)
+    return np.column_stack(to_metres.transform(points.x.to_numpy(), points.y.to_numpy()))

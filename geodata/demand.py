@@ -17,7 +17,8 @@ from geodata.network import RoadNetwork
 from geodata.points import units_of
 from geodata.population import Spread, matched_totals, pieces_from_cells, raster_spread, spread_totals
 from geodata.reading import Reading
-from geodata.sources import FileSource, Sources
+from geodata.source_files import FileSource
+from geodata.sources import Sources
 from geodata.text import Text
 
 _MODELLED = Text(

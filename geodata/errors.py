@@ -99,6 +99,10 @@ class NoRoadsError(InputError):
     """The road file holds no road that anyone may use, or none inside the study area."""
 
 
+class TimetableError(InputError):
+    """A GTFS feed cannot be used: files or values missing or wrong, or no service on the day or in the window."""
+
+
 class NoPeopleError(InputError):
     """The population comes to nothing, or has nowhere to be put."""
 

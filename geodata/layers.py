@@ -1,4 +1,4 @@
-"""Vector layers from disk: boundaries and land-use zones, brought to EPSG:4326 and checked."""
+"""Vector layers from disk: read by explicit format, brought to EPSG:4326 and checked; boundaries and land-use zones."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from geodata.coordinates import to_wgs84
 from geodata.errors import Fault, FormatError, SchemaError
 from geodata.kinds import ZONES, zone_keys_by_name
 from geodata.schema import BOUNDARY_FIELDS, ZONE_FIELDS, Field
-from geodata.sources import FileSource
+from geodata.source_files import FileSource
 from geodata.tables import refuse_personal_data
 from geodata.text import Text
 
@@ -47,7 +47,7 @@ def read_boundaries(source: FileSource) -> gpd.GeoDataFrame:
     FormatError, SchemaError
         The layer cannot be read, holds no polygons, or its codes are wrong; lists every fault.
     """
-    layer = _read_polygons(source, BOUNDARY_FIELDS)
+    layer = read_polygons(source, BOUNDARY_FIELDS)
     if source.include:
         missing = sorted(set(source.include) - set(layer["code"]))
         if missing:
@@ -71,7 +71,7 @@ def read_boundaries(source: FileSource) -> gpd.GeoDataFrame:
 
 def read_zones(source: FileSource) -> gpd.GeoDataFrame:
     """Read land-use zones: ``zone`` (key), ``name`` and polygons in EPSG:4326; raises as `read_boundaries`."""
-    layer = _read_polygons(source, ZONE_FIELDS)
+    layer = read_polygons(source, ZONE_FIELDS)
     keys = layer["zone"].str.lower().map(zone_keys_by_name())
     if keys.isna().any():
         words = sorted(set(layer["zone"][keys.isna()]))[:5]
@@ -88,33 +88,99 @@ def read_zones(source: FileSource) -> gpd.GeoDataFrame:
     return layer.assign(zone=keys)[["zone", "name", "geometry"]].reset_index(drop=True)
 
 
-def _read_polygons(source: FileSource, fields: tuple[Field, ...]) -> gpd.GeoDataFrame:
-    file = source.path.name
-    layer = _read_layer(source)
+def read_polygons(source: FileSource, fields: tuple[Field, ...]) -> gpd.GeoDataFrame:
+    """Read a layer of polygons: the checked fields as text and valid polygons in EPSG:4326.
+
+    Parameters
+    ----------
+    source : FileSource
+        The layer.
+    fields : tuple of Field
+        What its attributes must hold; may be empty.
+
+    Returns
+    -------
+    GeoDataFrame
+        One row per feature.
+
+    Raises
+    ------
+    FormatError, SchemaError, PersonalDataError
+        The layer cannot be read, a field is missing or wrong, or a geometry is no polygon; lists every fault.
+    """
+    layer = read_layer(source)
+    checked = checked_fields(source, attributes_as_text(source, layer), fields).rows
+    polygons = _checked_geometry(source.path.name, layer)
+    located = located_on_earth(source, gpd.GeoDataFrame(geometry=polygons, crs=layer.crs))
+    return gpd.GeoDataFrame(checked.reset_index(drop=True), geometry=located.geometry.to_numpy(), crs="EPSG:4326")
+
+
+def attributes_as_text(source: FileSource, layer: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Return a layer's attributes as text, indexed by row from 1; missing values are "".
+
+    Raises
+    ------
+    PersonalDataError
+        They hold identity or phone numbers.
+    """
     attributes = pd.DataFrame(layer.drop(columns=layer.geometry.name)).map(_as_text)
     attributes.index = pd.RangeIndex(1, len(attributes) + 1, name="row")
-    refuse_personal_data(file, attributes)
-    checked = checked_fields(source, attributes, fields).rows
-    polygons = _checked_geometry(file, layer)
+    refuse_personal_data(source.path.name, attributes)
+    return attributes
+
+
+def located_on_earth(source: FileSource, layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return a layer in EPSG:4326, read in the source's CRS where it names one.
+
+    Raises
+    ------
+    FormatError
+        No CRS is known, or coordinates lie outside the earth.
+    """
+    file = source.path.name
     try:
-        located = to_wgs84(gpd.GeoDataFrame(geometry=polygons, crs=layer.crs), source.crs or None)
+        located = to_wgs84(layer, source.crs or None)
     except ValueError as error:
         raise _format_fault(
             file,
             Text("没有可用的坐标系信息", "it states no CRS that lies on the earth"),
             Text("请在 sources.toml 中用 crs 指定", "name it under crs in sources.toml"),
         ) from error
-    bounds = located.total_bounds
-    if not np.isfinite(bounds).all() or np.abs(bounds[[0, 2]]).max() > 180 or np.abs(bounds[[1, 3]]).max() > 90:
-        raise _format_fault(
-            file,
-            Text("坐标超出经纬度范围", "coordinates lie outside the earth"),
-            Text("请核对 crs", "check the crs"),
+    geometry = located.geometry.to_numpy()
+    wrong = (~(np.abs(shapely.bounds(geometry)) <= (180, 90, 180, 90))).any(axis=1)
+    wrong &= ~(shapely.is_empty(geometry) | shapely.is_missing(geometry))
+    if wrong.any():
+        raise FormatError(
+            [
+                Fault(
+                    file,
+                    Text("坐标超出经纬度范围", "coordinates lie outside the earth"),
+                    Text("请核对 crs", "check the crs"),
+                    row=int(np.flatnonzero(wrong)[0]) + 1,
+                )
+            ]
         )
-    return gpd.GeoDataFrame(checked.reset_index(drop=True), geometry=located.geometry.to_numpy(), crs="EPSG:4326")
+    return located
 
 
-def _read_layer(source: FileSource) -> gpd.GeoDataFrame:
+def read_layer(source: FileSource) -> gpd.GeoDataFrame:
+    """Read the layer that a source names, or the only one of its file.
+
+    Parameters
+    ----------
+    source : FileSource
+        A ``.gpkg``, ``.geojson``, ``.json`` or ``.shp`` file.
+
+    Returns
+    -------
+    GeoDataFrame
+        As it stands in the file, in the file's CRS, with heights where it has them; at least one row.
+
+    Raises
+    ------
+    FormatError
+        The file is damaged or of another format, holds nothing, or does not say which layer is meant.
+    """
     file, suffix = source.path.name, source.path.suffix.lower()
     if suffix not in _BEGINNINGS:
         raise _format_fault(
@@ -169,11 +235,11 @@ def _beginning(path: Path) -> bytes:
 def _read_in_its_encoding(path: Path, layer: str) -> Any:
     """Read a layer; a shapefile that does not state its encoding is in UTF-8 if it can be, else in GBK."""
     if path.suffix.lower() != ".shp" or any(path.with_suffix(suffix).exists() for suffix in (".cpg", ".CPG")):
-        return pyogrio.read_dataframe(path, layer=layer, force_2d=True)
+        return pyogrio.read_dataframe(path, layer=layer)
     try:
-        return pyogrio.read_dataframe(path, layer=layer, force_2d=True, encoding="UTF-8")
+        return pyogrio.read_dataframe(path, layer=layer, encoding="UTF-8")
     except UnicodeDecodeError:
-        return pyogrio.read_dataframe(path, layer=layer, force_2d=True, encoding="GB18030")
+        return pyogrio.read_dataframe(path, layer=layer, encoding="GB18030")
 
 
 def _as_text(value: object) -> str:
@@ -185,7 +251,7 @@ def _as_text(value: object) -> str:
 
 
 def _checked_geometry(file: str, layer: gpd.GeoDataFrame) -> NDArray[np.object_]:
-    geometry = layer.geometry.to_numpy()
+    geometry = shapely.force_2d(layer.geometry.to_numpy())
     valid, broken = geometry.copy(), ~shapely.is_valid(geometry)
     valid[broken] = shapely.make_valid(geometry[broken], method="structure", keep_collapsed=False)
     wrong = ~np.isin(shapely.get_type_id(geometry), (3, 6)) | shapely.is_empty(valid)

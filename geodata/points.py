@@ -12,7 +12,7 @@ from geodata.checking import CheckedTable
 from geodata.coordinates import CHINESE_DATUMS, to_wgs84
 from geodata.errors import Fault, SchemaError, shortened
 from geodata.layers import containing_polygon
-from geodata.sources import FileSource
+from geodata.source_files import FileSource
 from geodata.text import Text
 
 DEFAULT_CRS = "EPSG:4326"

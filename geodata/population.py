@@ -21,7 +21,7 @@ from rasterio.windows import Window
 from geodata.cells import Pieces, cell_centres, cell_polygons, cells_of
 from geodata.errors import Fault, FormatError, NoPeopleError, SchemaError
 from geodata.layers import containing_polygon
-from geodata.sources import FileSource
+from geodata.source_files import FileSource
 from geodata.text import Text
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
@@ -10,19 +11,19 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geodata.area_network import beyond_the_roads, network_inside
 from geodata.cells import build_cells, cell_polygons
 from geodata.coordinates import fitting_metric_crs, project
 from geodata.demand import demand_pieces
-from geodata.errors import Fault, NoRoadsError
 from geodata.highways import MODES
 from geodata.land import scenery_from_osm, zones_from_osm
-from geodata.network import Floats, RoadNetwork, build_network, read_only
+from geodata.network import Floats, RoadNetwork, read_only
 from geodata.points import units_of
 from geodata.provenance import all_parameters, fingerprint_of, source_list
 from geodata.reading import Progress, Reading, read_everything
-from geodata.snapping import Snap, snap_points
+from geodata.snapping import Snap, islands, snap_points
 from geodata.sources import Sources, read_sources
-from geodata.study_area import StudyArea
+from geodata.study_area import Bus, StudyArea
 from geodata.text import Text
 from geodata.venues import COLUMNS as VENUE_COLUMNS
 from geodata.venues import prepared_venues, venues_from_osm
@@ -32,9 +33,6 @@ _WHOLE_NAMES = {
     "venues": Text("备选场地", "venues"),
     "cells": Text("格网", "cells"),
 }
-_ROADS_SHARE = 0.7
-"""A unit less of which than this lies where roads were given is remarked on."""
-
 _MODE_NAMES = {
     "walk": Text("步行", "walking"),
     "bicycle": Text("自行车", "bicycle"),
@@ -72,7 +70,8 @@ def prepare_area(sources_path: Path, *, on_progress: Progress | None = None) -> 
     box = _box_around(units, float(sources.parameters["road_margin_metres"]))
     metric_crs = fitting_metric_crs(*units.total_bounds)
     tell(Text("建立路网", "Building the road network"), 0.4)
-    network = _network_inside(sources.roads.path.name, reading, units, box, metric_crs)
+    network, road_remarks = network_inside(sources, reading, units, box, metric_crs)
+    remarks += road_remarks
     zones = _zones(sources, reading)
     tell(Text("计算人口与岗位格网", "Building demand cells"), 0.5)
     pieces, demand_remarks = demand_pieces(sources, reading, zones, network, units, metric_crs)
@@ -89,8 +88,9 @@ def prepare_area(sources_path: Path, *, on_progress: Progress | None = None) -> 
             Text(f"接入路网：{_MODE_NAMES[mode].zh}", f"Joining points to roads: {_MODE_NAMES[mode].en}"),
             0.7 + place * 0.07,
         )
-        snaps[mode] = _snaps(network, mode, xy_metres, float(sources.parameters["snap_metres"]))
-    remarks += [*_beyond_the_roads(network, units, metric_crs), *_unsnapped(snaps, points)]
+        snaps[mode] = _snaps(network, mode, xy_metres, sources.parameters)
+    bus = _bus(reading, network, metric_crs, float(sources.parameters["snap_metres"]), remarks)
+    remarks += [*beyond_the_roads(network, units, metric_crs), *_islands(network), *_unsnapped(snaps, points)]
     files = source_list(sources, reading)
     parameters = all_parameters(sources, cells)
     return StudyArea(
@@ -110,6 +110,7 @@ def prepare_area(sources_path: Path, *, on_progress: Progress | None = None) -> 
         network=network,
         xy_metres=MappingProxyType(xy_metres),
         snaps=MappingProxyType(snaps),
+        bus=bus,
         sources=files,
         parameters=parameters,
         remarks=tuple(remarks),
@@ -150,53 +151,6 @@ def _tidy(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return a frame whose texts are of pandas' text type, as they are when read back from disk."""
     texts = [name for name in frame.columns if pd.api.types.is_object_dtype(frame[name])]
     return frame.astype(dict.fromkeys(texts, "str"))
-
-
-def _network_inside(
-    file: str, reading: Reading, units: gpd.GeoDataFrame, box: shapely.Polygon, metric_crs: str
-) -> RoadNetwork:
-    """Return the network of the roads in and near the study area."""
-    roads = reading.roads
-    near = shapely.intersects_xy(box, roads.node_lonlat)
-    kept = near[roads.tail] | near[roads.head]
-    tail, head = roads.tail[kept], roads.head[kept]
-    whole = shapely.union_all(units.geometry.to_numpy())
-    shapely.prepare(whole)
-    inside = shapely.intersects_xy(whole, roads.node_lonlat[tail]).any()
-    if not inside:
-        # A long piece may cross a small area without a node in it.
-        ends = np.stack([roads.node_lonlat[tail], roads.node_lonlat[head]], axis=1)
-        inside = len(ends) and shapely.intersects(whole, shapely.linestrings(ends)).any()
-    if not inside:
-        lon, lat = roads.node_lonlat.mean(axis=0)
-        west, south, east, north = units.total_bounds
-        raise NoRoadsError(
-            [
-                Fault(
-                    file,
-                    Text(
-                        f"研究区（经度 {west:.3f}–{east:.3f}，纬度 {south:.3f}–{north:.3f}）内没有道路；"
-                        f"道路的中心在 {lon:.3f}，{lat:.3f}",
-                        f"no road lies in the study area (longitude {west:.3f} to {east:.3f}, latitude {south:.3f} to "
-                        f"{north:.3f}); the middle of the roads is {lon:.3f}, {lat:.3f}",
-                    ),
-                    Text(
-                        "请核对边界与道路是否为同一地区、坐标系是否正确",
-                        "check that boundaries and roads are of one place and the crs is right",
-                    ),
-                )
-            ]
-        )
-    used, renumbered = np.unique(np.concatenate([tail, head]), return_inverse=True)
-    lonlat = roads.node_lonlat[used]
-    return build_network(
-        project(gpd.GeoSeries(shapely.points(lonlat), crs="EPSG:4326"), metric_crs),
-        lonlat,
-        renumbered[: len(tail)].astype(np.int32),
-        renumbered[len(tail) :].astype(np.int32),
-        roads.highway[kept],
-        {mode: roads.kmh[mode][kept] for mode in MODES},
-    )
 
 
 def _zones(sources: Sources, reading: Reading) -> gpd.GeoDataFrame:
@@ -259,31 +213,55 @@ def _venues(
 
 
 def _snaps(
-    network: RoadNetwork, mode: str, xy_metres: dict[str, Floats], snap_metres: float
+    network: RoadNetwork, mode: str, xy_metres: dict[str, Floats], parameters: Mapping[str, str | int | float]
 ) -> MappingProxyType[str, Snap]:
     """Snap all points at once, since finding the main component costs more than the points."""
-    snap = snap_points(network, mode, np.concatenate(list(xy_metres.values())), snap_metres=snap_metres)
+    snap = snap_points(
+        network,
+        mode,
+        np.concatenate(list(xy_metres.values())),
+        snap_metres=float(parameters["snap_metres"]),
+        prefer_main=bool(parameters["prefer_main"]),
+    )
     ends = np.cumsum([len(xy) for xy in xy_metres.values()])
     return MappingProxyType(
         {role: snap.at(slice(end - len(xy), end)) for (role, xy), end in zip(xy_metres.items(), ends, strict=True)}
     )
 
 
-def _beyond_the_roads(network: RoadNetwork, units: gpd.GeoDataFrame, metric_crs: str) -> list[Text]:
-    """Remark on units that reach far beyond the roads: their people were counted where there are roads, or not at all."""
-    hull = shapely.convex_hull(shapely.multipoints(network.node_xy_metres))
-    grounds = units.geometry.to_crs(metric_crs).to_numpy()
-    share = shapely.area(shapely.intersection(grounds, hull)) / shapely.area(grounds)
-    beyond = np.flatnonzero(share < _ROADS_SHARE)
-    if not len(beyond):
-        return []
-    named = [f"{units['name'].iloc[place]} {share[place]:.0%}" for place in beyond]
-    return [
-        Text(
-            f"道路数据只覆盖部分范围：{'、'.join(named)}（占单元面积）",
-            f"the roads cover only a part of {', '.join(named)} (share of the unit's area)",
+def _bus(
+    reading: Reading, network: RoadNetwork, metric_crs: str, snap_metres: float, remarks: list[Text]
+) -> Bus | None:
+    """Return the timetable with its stops joined to the walking network."""
+    if reading.timetable is None:
+        return None
+    places = gpd.GeoSeries(shapely.points(reading.timetable.stop_lonlat), crs="EPSG:4326")
+    stops = snap_points(network, "walk", project(places, metric_crs), snap_metres=snap_metres)
+    away = int((~stops.snapped).sum())
+    if away:
+        remarks.append(
+            Text(
+                f"{away} 个公交站附近没有道路，只能乘车经过或换乘",
+                f"{away} bus stops have no road near and can only be ridden through and changed at",
+            )
         )
-    ]
+    return Bus(reading.timetable, stops)
+
+
+def _islands(network: RoadNetwork) -> list[Text]:
+    """Remark on roads that hang on nothing: who lives there reaches no outlet outside them."""
+    remarks = []
+    for mode in MODES:
+        apart = islands(network, mode)
+        if apart.count:
+            kilometres = f"{apart.kilometres[1:].sum():,.1f}"
+            remarks.append(
+                Text(
+                    f"{_MODE_NAMES[mode].zh}：{apart.count} 处道路（共 {kilometres} 公里）与主路网不连通",
+                    f"{_MODE_NAMES[mode].en}: {apart.count} groups of roads ({kilometres} km) are not connected to the rest",
+                )
+            )
+    return remarks
 
 
 def _unsnapped(snaps: dict[str, MappingProxyType[str, Snap]], points: dict[str, gpd.GeoDataFrame]) -> list[Text]:

@@ -10,10 +10,11 @@ import geopandas as gpd
 import h3
 
 from geodata.checksums import source_sha256
-from geodata.highways import DRIVE_SHARE_OF_LIMIT, MODE_KMH
+from geodata.highways import DRIVE_SHARE_OF_LIMIT, DRIVE_SHARE_OF_RURAL_LIMIT, MODE_KMH
 from geodata.points import DEFAULT_CRS
 from geodata.reading import Reading, table_sources
-from geodata.sources import FileSource, Sources
+from geodata.source_files import FileSource
+from geodata.sources import Sources
 from geodata.study_area import FORMAT_VERSION, Source
 
 
@@ -23,8 +24,10 @@ def source_list(sources: Sources, reading: Reading) -> tuple[Source, ...]:
     roles += [("roads", sources.roads), *table_sources(sources)]
     if sources.population_method == "raster" and sources.population is not None:
         roles.append(("population", sources.population))
-    if sources.zones is not None:
-        roles.append(("zones", sources.zones))
+    optional = (
+        ("zones", sources.zones), ("elevation", sources.elevation), ("bus", sources.bus), ("features", sources.features),
+    )  # fmt: skip
+    roles += [(role, source) for role, source in optional if source is not None]
     return tuple(
         Source(
             role, source.path.name, source_sha256(source.path), source.date, source.licence, reading.rows.get(role, 0)
@@ -39,10 +42,12 @@ def all_parameters(sources: Sources, cells: gpd.GeoDataFrame) -> MappingProxyTyp
         {
             "population_method": sources.population_method,
             **sources.parameters,
+            **sources.bus_settings,
             # A table of cells brings its own resolution.
             "h3_resolution": h3.get_resolution(cells["cell"].iloc[0]),
             **{f"{mode}_kmh": kmh for mode, kmh in MODE_KMH.items()},
             "drive_share_of_limit": DRIVE_SHARE_OF_LIMIT,
+            "drive_share_of_rural_limit": DRIVE_SHARE_OF_RURAL_LIMIT,
             "default_table_crs": DEFAULT_CRS,
         }
     )

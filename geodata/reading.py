@@ -9,12 +9,16 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
+from geodata.centrelines import read_centrelines
 from geodata.checking import read_checked_table
 from geodata.errors import InputError
+from geodata.gtfs import Timetable, read_timetable
 from geodata.layers import read_boundaries, read_zones
-from geodata.osm import OsmFeatures, OsmRoads, read_osm_features, read_osm_roads
+from geodata.osm import OsmFeatures, no_features, read_osm_features
+from geodata.osm_roads import OsmRoads, read_osm_roads
 from geodata.points import located
-from geodata.sources import FileSource, Sources
+from geodata.source_files import FileSource, is_layer
+from geodata.sources import Sources
 from geodata.text import Text
 
 Progress = Callable[[Text, float], None]
@@ -38,9 +42,11 @@ class Reading:
     zones : GeoDataFrame or None
         The planner's zones.
     roads : OsmRoads
-        Roads of the extract.
+        The roads, of an extract or of a layer of centre lines.
     features : OsmFeatures
-        Everything else of the extract.
+        Buildings, land use, premises and places.
+    timetable : Timetable or None
+        What runs on the day that counts.
     rows : mapping of str to int
         Rows or objects accepted, by role.
     remarks : tuple of Text
@@ -53,6 +59,7 @@ class Reading:
     zones: gpd.GeoDataFrame | None
     roads: OsmRoads
     features: OsmFeatures
+    timetable: Timetable | None
     rows: Mapping[str, int]
     remarks: tuple[Text, ...]
 
@@ -83,7 +90,7 @@ def read_everything(sources: Sources, tell: Progress) -> Reading:
     points: dict[str, gpd.GeoDataFrame] = {}
     rows: dict[str, int] = {}
     remarks: list[Text] = []
-    zones = roads = features = None
+    zones = roads = features = timetable = None
     for source in sources.boundaries:
         with _gathering(faults):
             boundaries.append(read_boundaries(source))
@@ -102,20 +109,22 @@ def read_everything(sources: Sources, tell: Progress) -> Reading:
             rows["zones"] = len(zones)
     tell(Text("读取道路", "Reading roads"), 0.1)
     with _gathering(faults):
-        roads = read_osm_roads(sources.roads.path)
+        roads = _roads(sources)
         rows["roads"] = roads.ways
+        remarks += roads.remarks
         tell(Text("读取建筑、用地与场所", "Reading buildings, land use and places"), 0.2)
-        features = read_osm_features(sources.roads.path)
-        if features.broken_areas:
-            remarks.append(
-                Text(
-                    f"{sources.roads.path.name}：{features.broken_areas} 个面状要素自相交，未使用",
-                    f"{sources.roads.path.name}: {features.broken_areas} areas cross themselves and are not used",
-                )
-            )
+        features = _features(sources, remarks)
+    if sources.bus is not None:
+        tell(Text("读取公交时刻表", "Reading the bus timetable"), 0.35)
+        with _gathering(faults):
+            window = int(sources.bus_settings["bus_window_start"]), int(sources.bus_settings["bus_window_end"])
+            day = str(sources.bus_settings["bus_day"])
+            timetable = read_timetable(sources.bus.path, day=day, window_minutes=window, crs=sources.bus.crs)
+            rows["bus"] = timetable.connections
+            remarks += timetable.remarks
     if faults or roads is None or features is None:
         raise _all_in_one(faults)
-    return Reading(tuple(boundaries), tables, points, zones, roads, features, rows, tuple(remarks))
+    return Reading(tuple(boundaries), tables, points, zones, roads, features, timetable, rows, tuple(remarks))
 
 
 def table_sources(sources: Sources) -> tuple[tuple[str, FileSource], ...]:
@@ -129,6 +138,34 @@ def table_sources(sources: Sources) -> tuple[tuple[str, FileSource], ...]:
         ("venues", sources.venues),
     )
     return tuple((role, source) for role, source in roles if source is not None)
+
+
+def _roads(sources: Sources) -> OsmRoads:
+    if is_layer(sources.roads.path):
+        return read_centrelines(sources.roads, join_metres=sources.join_metres, classes=sources.road_classes)
+    return read_osm_roads(sources.roads.path)
+
+
+def _features(sources: Sources, remarks: list[Text]) -> OsmFeatures:
+    source = sources.features if is_layer(sources.roads.path) else sources.roads
+    if source is None:
+        remarks.append(
+            Text(
+                "道路为中心线图层，未提供 OSM 地物：没有建筑、用地、场所与地名",
+                "the roads are a layer of centre lines and no OSM features were given: there are no buildings, land use, "
+                "premises and place names",
+            )
+        )
+        return no_features()
+    features = read_osm_features(source.path)
+    if features.broken_areas:
+        remarks.append(
+            Text(
+                f"{source.path.name}：{features.broken_areas} 个面状要素自相交，未使用",
+                f"{source.path.name}: {features.broken_areas} areas cross themselves and are not used",
+            )
+        )
+    return features
 
 
 @contextmanager

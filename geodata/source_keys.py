@@ -65,8 +65,30 @@ KEYS = (
     Key("boundaries", "level", str, True, "", "Name of the level, for instance `township`."),
     Key("boundaries", "include", list, False, (), "Codes of the units that make the study area; all where left out."),
     *_file_keys("boundaries", "crs", "columns", "date", "licence"),
-    Key("roads", "file", str, True, "", "OpenStreetMap extract (`.osm.pbf`, `.osm`, `.osm.gz`, `.osm.bz2`)."),
-    *_file_keys("roads", "date", "licence"),
+    Key("roads", "file", str, True, "", "OpenStreetMap extract (`.osm.pbf`, `.osm`, `.osm.gz`, `.osm.bz2`), or a layer of "
+        "centre lines (`.gpkg`, `.geojson`, `.shp`)."),
+    Key("roads", "layer", str, False, "", "Centre lines: layer of a GeoPackage; may be left out where there is only one."),
+    Key("roads", "join_metres", float, False, 1.0, "Centre lines: ends this near to one another or to a line are joined, "
+        "metres."),
+    Key("roads", "classes", dict, False, MappingProxyType({}), "Centre lines: words of the class column the program does "
+        "not know, `{ word = \"class\" }`, with classes as in [methods.md](methods.md)."),
+    *_file_keys("roads", "crs", "columns", "date", "licence"),
+    Key("features", "file", str, True, "", "OpenStreetMap extract for buildings, land use, premises and place names, where "
+        "the roads are a layer of centre lines."),
+    *_file_keys("features", "date", "licence"),
+    Key("elevation", "file", str, True, "", "GeoTIFF of elevations in metres (DEM): walking and cycling times then follow "
+        "the hills."),
+    *_file_keys("elevation", "date", "licence"),
+    Key("bus", "file", str, True, "", "Bus timetable: a GTFS feed as `.zip`. Walk, ride, change and walk then count as a "
+        "mode of their own."),
+    Key("bus", "day", str, False, "wednesday", "Day that counts: a date (`2026-03-18`) or a weekday in English, then the "
+        "day of that name on which most runs."),
+    Key("bus", "window_start", int, False, 420, "People set out at every minute from this one on, minutes after midnight."),
+    Key("bus", "window_end", int, False, 540, "People set out before this minute, minutes after midnight."),
+    Key("bus", "walk_limit_minutes", float, False, 15.0, "Longest walk to the first stop and from the last, minutes."),
+    Key("bus", "change_limit_minutes", float, False, 5.0, "Longest walk between two stops when changing, minutes."),
+    Key("bus", "change_minutes", float, False, 2.0, "Least time between getting off and the next departure, minutes."),
+    *_file_keys("bus", "crs", "date", "licence"),
     Key("population", "method", str, True, "", "`raster` (persons per pixel), `dasymetric` (totals per unit spread over "
         "residential buildings and land use) or `cells` (a table of H3 cells)."),
     Key("population", "file", str, False, "", "`raster`: the GeoTIFF; `cells`: the table."),
@@ -85,6 +107,8 @@ KEYS = (
     *_file_keys("zones", "crs", "columns", "date", "licence"),
     Key("parameters", "h3_resolution", int, False, 9, "Resolution of the demand cells (7-10; 9 is about 0.1 km² a cell)."),
     Key("parameters", "snap_metres", float, False, 500.0, "How far a point may be from a road to be joined to it, metres."),
+    Key("parameters", "prefer_main", bool, False, True, "Whether a point is rather joined to the connected network than to a "
+        "nearer road that is cut off from it."),
     Key("parameters", "road_margin_metres", float, False, 5000.0, "Roads up to this far outside the study area are kept, "
         "metres."),
     Key("parameters", "floor_area_ratio", float, False, 1.5, "Dasymetric method: floor area per land area assumed on "
@@ -93,6 +117,11 @@ KEYS = (
         "without `building:levels`."),
 )  # fmt: skip
 """Every key of ``sources.toml``; ``docs/sources.md`` documents each."""
+
+BUS_SETTINGS = (
+    "day", "window_start", "window_end", "walk_limit_minutes", "change_limit_minutes", "change_minutes",
+)  # fmt: skip
+"""Keys of ``[bus]`` that say what a journey may be."""
 
 REQUIRED_TABLES = ("area", "roads", "population")
 """Tables that must be there."""
@@ -103,5 +132,11 @@ RANGES = {
     "road_margin_metres": (0.0, 100_000.0),
     "floor_area_ratio": (0.01, 20.0),
     "building_levels": (1.0, 60.0),
+    "join_metres": (0.0, 50.0),
+    "window_start": (0, 1439),
+    "window_end": (1, 1440),
+    "walk_limit_minutes": (0.0, 240.0),
+    "change_limit_minutes": (0.0, 240.0),
+    "change_minutes": (0.1, 240.0),
 }
 """Allowed range of each parameter."""

@@ -24,6 +24,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from geodata.bus_store import BUS_FILE, load_bus, save_bus
 from geodata.checksums import file_sha256
 from geodata.errors import AreaError, Fault
 from geodata.highways import MODES
@@ -113,6 +114,8 @@ def _write_data(area: StudyArea, data: Path) -> None:
     }
     snaps |= {f"xy_{role}": area.xy_metres[role] for role in _SNAPPED}
     np.savez(data / "snaps.npz", **snaps)
+    if area.bus is not None:
+        save_bus(area.bus, data)
 
 
 def _manifest(area: StudyArea, data: Path) -> dict[str, Any]:
@@ -194,6 +197,7 @@ def load_area(folder: Path) -> StudyArea:
         with (data / "snaps.npz").open("rb") as file, np.load(file) as arrays:
             snaps = {mode: MappingProxyType({role: _snap(arrays, mode, role) for role in _SNAPPED}) for mode in MODES}
             xy_metres = {role: read_only(arrays[f"xy_{role}"]) for role in _SNAPPED}
+        bus = load_bus(data) if BUS_FILE in manifest["files"] else None
         return StudyArea(
             name=manifest["name"],
             notice=manifest["notice"],
@@ -204,6 +208,7 @@ def load_area(folder: Path) -> StudyArea:
             network=network,
             xy_metres=MappingProxyType(xy_metres),
             snaps=MappingProxyType(snaps),
+            bus=bus,
             sources=tuple(Source(**source) for source in manifest["sources"]),
             parameters=MappingProxyType(manifest["parameters"]),
             remarks=tuple(Text(**remark) for remark in manifest["remarks"]),

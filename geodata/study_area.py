@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
+from geodata.gtfs import Timetable
 from geodata.network import Floats, RoadNetwork
 from geodata.snapping import Snap
 from geodata.text import Text
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 """Goes up when the same files would give another study area."""
 
 
@@ -40,6 +41,22 @@ class Source:
     date: str
     licence: str
     rows: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bus:
+    """The buses of a study area.
+
+    Attributes
+    ----------
+    timetable : Timetable
+        What runs on the day that counts; window and limits stand among the area's parameters.
+    stops : Snap
+        Its stops, joined to the walking network.
+    """
+
+    timetable: Timetable
+    stops: Snap
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,6 +102,8 @@ class StudyArea:
         Coordinates of ``"outlets"``, ``"venues"`` and ``"cells"`` in the metric CRS.
     snaps : mapping of str to mapping of str to Snap
         ``snaps[mode]["outlets" | "venues" | "cells"]``.
+    bus : Bus or None
+        What runs, where a timetable was given.
     sources : tuple of Source
         The files behind it.
     parameters : mapping of str to str or number
@@ -111,6 +130,7 @@ class StudyArea:
     network: RoadNetwork
     xy_metres: Mapping[str, Floats]
     snaps: Mapping[str, Mapping[str, Snap]]
+    bus: Bus | None
     sources: tuple[Source, ...]
     parameters: Mapping[str, str | int | float]
     remarks: tuple[Text, ...]

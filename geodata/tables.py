@@ -18,7 +18,7 @@ import pandas as pd
 from openpyxl.utils.exceptions import InvalidFileException
 
 from geodata.errors import Fault, FormatError, PersonalDataError, SourcesError, shortened
-from geodata.sources import FileSource
+from geodata.source_files import FileSource
 from geodata.text import Text
 
 _ENCODINGS = ("utf-8-sig", "gb18030")

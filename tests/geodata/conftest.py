@@ -19,7 +19,7 @@ from rasterio import Affine
 
 from geodata.errors import Fault, InputError
 from geodata.prepare import prepare_area
-from geodata.sources import FileSource
+from geodata.source_files import FileSource
 from geodata.study_area import StudyArea
 
 WEST, SOUTH = 111.70, 40.80

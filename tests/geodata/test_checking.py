@@ -11,7 +11,7 @@ import pytest
 
 from geodata.checking import CheckedTable, is_cell, read_checked_table
 from geodata.errors import SchemaError
-from geodata.sources import FileSource
+from geodata.source_files import FileSource
 
 Make = Callable[..., FileSource]
 

@@ -6,9 +6,13 @@ import pytest
 
 from geodata.highways import (
     DRIVE_SHARE_OF_LIMIT,
+    DRIVE_SHARE_OF_RURAL_LIMIT,
     HIGHWAY_NAMES,
     HIGHWAYS,
     MODES,
+    ferry_kmh,
+    is_mistaken_maxspeed,
+    parsed_duration_minutes,
     parsed_maxspeed_kmh,
     speeds_kmh,
 )
@@ -84,6 +88,37 @@ TABLE = [
     ("pedestrian", {"bicycle": "yes"}, BOTH, BOTH, NONE),
     ("bridleway", {"bicycle": "dismount"}, BOTH, NONE, NONE),
     ("residential", {"access": "military"}, NONE, NONE, NONE),
+    # Pavements and cycle tracks that are mapped beside the carriageway.
+    ("primary", {"sidewalk": "separate"}, NONE, BOTH, BOTH),
+    ("primary", {"sidewalk:both": "separate"}, NONE, BOTH, BOTH),
+    ("primary", {"sidewalk:left": "separate", "sidewalk:right": "separate"}, NONE, BOTH, BOTH),
+    ("primary", {"sidewalk:left": "separate", "sidewalk:right": "no"}, BOTH, BOTH, BOTH),
+    ("primary", {"sidewalk:right": "separate"}, BOTH, BOTH, BOTH),
+    ("primary", {"sidewalk": "separate", "foot": "yes"}, BOTH, BOTH, BOTH),
+    ("primary", {"sidewalk": "both"}, BOTH, BOTH, BOTH),
+    ("primary", {"foot": "use_sidepath"}, NONE, BOTH, BOTH),
+    ("primary", {"bicycle": "use_sidepath"}, BOTH, NONE, BOTH),
+    ("footway", {"footway": "sidewalk"}, BOTH, BOTH, NONE),
+    ("footway", {"sidewalk": "separate"}, BOTH, BOTH, NONE),
+    # Bicycles against the one-way street; lanes whose direction changes.
+    ("residential", {"oneway": "yes", "cycleway:left": "opposite_track"}, BOTH, BOTH, ALONG),
+    ("residential", {"oneway": "yes", "cycleway:both": "opposite"}, BOTH, BOTH, ALONG),
+    ("residential", {"oneway": "yes", "cycleway:left": "lane", "cycleway:left:oneway": "-1"}, BOTH, BOTH, ALONG),
+    ("residential", {"oneway": "yes", "cycleway:right": "lane", "cycleway:right:oneway": "no"}, BOTH, BOTH, ALONG),
+    ("residential", {"oneway": "yes", "cycleway:right": "lane"}, BOTH, ALONG, ALONG),
+    ("residential", {"oneway": "yes", "cycleway": "opposite", "oneway:bicycle": "yes"}, BOTH, ALONG, ALONG),
+    ("tertiary", {"junction": "roundabout", "oneway:bicycle": "no"}, BOTH, BOTH, ALONG),
+    ("primary", {"oneway": "reversible"}, BOTH, NONE, NONE),
+    ("primary", {"oneway": "alternating"}, BOTH, NONE, NONE),
+    ("primary", {"oneway": "reversible", "oneway:bicycle": "no"}, BOTH, BOTH, NONE),
+    ("motorway", {"oneway": "reversible"}, NONE, NONE, NONE),
+    # Squares are walked in every direction and never driven on without a tag that says so.
+    ("pedestrian", {"area": "yes"}, BOTH, BOTH, NONE),
+    ("footway", {"area": "yes", "oneway": "yes"}, BOTH, BOTH, NONE),
+    ("living_street", {"area": "yes"}, BOTH, BOTH, NONE),
+    ("living_street", {"type": "multipolygon"}, BOTH, BOTH, NONE),
+    ("pedestrian", {"area": "yes", "foot": "private"}, NONE, BOTH, NONE),
+    ("ferry", {}, BOTH, BOTH, NONE),
 ]
 
 
@@ -114,7 +149,11 @@ def test_who_may_go_where(
         {"highway": "raceway"},
         {"highway": "bus_stop"},
         {"highway": "platform"},
-        {"highway": "pedestrian", "area": "yes"},
+        {"highway": "service", "area": "yes"},
+        {"highway": "residential", "area": "yes"},
+        {"route": "bus"},
+        {"route": "ferry", "highway": "construction"},
+        {"route": "ferry", "access": "no"},
         {"railway": "rail"},
         {"highway": "Residential"},
         {"highway": "residential", "access": "no"},
@@ -146,6 +185,9 @@ def test_what_is_no_road(tags: dict[str, str]) -> None:
         ({"highway": "motorway", "maxspeed": "none"}, "drive", 100 * 0.7),
         ({"highway": "living_street", "maxspeed": "walk"}, "drive", 20 * 0.7),
         ({"highway": "footway", "motor_vehicle": "yes"}, "drive", 20 * 0.7),
+        ({"route": "ferry"}, "walk", 5.0),
+        ({"route": "ferry", "motor_vehicle": "yes"}, "drive", 5.0),
+        ({"route": "ferry", "bicycle": "dismount"}, "ebike", 5.0),
     ],
 )
 def test_speeds(tags: dict[str, str], mode: str, kmh: float) -> None:
@@ -153,6 +195,59 @@ def test_speeds(tags: dict[str, str], mode: str, kmh: float) -> None:
     speeds = speeds_kmh(tags)
     assert speeds is not None
     assert speeds[mode][0] == pytest.approx(kmh)
+
+
+@pytest.mark.parametrize(
+    ("tags", "kmh"),
+    [
+        ({"highway": "motorway"}, 120 * 0.85),
+        ({"highway": "secondary"}, 60 * 0.85),
+        ({"highway": "residential"}, 30 * 0.85),
+        ({"highway": "secondary", "maxspeed": "30"}, 30 * 0.85),
+        ({"highway": "track", "maxspeed": "-30"}, 20 * 0.85),
+        ({"highway": "path", "motorcar": "yes"}, 20 * 0.85),
+        ({"route": "ferry", "motorcar": "yes"}, 5.0),
+    ],
+)
+def test_driving_outside_built_up_land(tags: dict[str, str], kmh: float) -> None:
+    assert DRIVE_SHARE_OF_RURAL_LIMIT == 0.85
+    inside, outside = speeds_kmh(tags), speeds_kmh(tags, urban=False)
+    assert inside is not None
+    assert outside is not None
+    assert outside["drive"][0] == pytest.approx(kmh)
+    assert {mode: inside[mode] for mode in MODES[:3]} == {mode: outside[mode] for mode in MODES[:3]}
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("20", 20.0), ("00:20", 20.0), ("1:05", 65.0), ("01:05:30", 65.5), ("00:00:30", 0.5), ("PT20M", 20.0),
+        ("PT1H5M", 65.0), ("PT30S", 0.5), (" 7 ", 7.0),
+        ("", None), ("0", None), ("PT", None), ("20 min", None), ("-5", None), ("1:2:3:4", None), ("半小时", None),
+    ],
+)  # fmt: skip
+def test_duration(text: str, minutes: float | None) -> None:
+    found = parsed_duration_minutes(text)
+    assert found == (None if minutes is None else pytest.approx(minutes))
+
+
+@pytest.mark.parametrize(
+    ("kilometres", "minutes", "kmh"),
+    [(1.0, 6.0, 10.0), (1.0, 60.0, 1.0), (1.0, 61.0, None), (8.0, 6.0, 80.0), (9.0, 6.0, None), (1.0, None, None)],
+)
+def test_speed_of_a_ferry(kilometres: float, minutes: float | None, kmh: float | None) -> None:
+    found = ferry_kmh(kilometres, minutes)
+    assert found == (None if kmh is None else pytest.approx(kmh))
+
+
+@pytest.mark.parametrize("text", ["-60", "0", "600", "fast", "50;70", "6O", "", "100 mph"])
+def test_mistaken_maxspeed(text: str) -> None:
+    assert is_mistaken_maxspeed(text)
+
+
+@pytest.mark.parametrize("text", ["60", "30 mph", "none", "walk", "signals", "CN:urban", "DE:zone:30", "US-CA:rural"])
+def test_maxspeed_that_is_no_mistake(text: str) -> None:
+    assert not is_mistaken_maxspeed(text)
 
 
 @pytest.mark.parametrize(
@@ -176,4 +271,5 @@ def test_the_table_of_classes() -> None:
     for name, highway in HIGHWAYS.items():
         assert highway.name == name
         assert highway.walk or highway.cycle or highway.drive
-        assert (highway.limit_kmh > 0) == highway.drive
+        assert (highway.limit_kmh > 0) == (highway.drive or name == "ferry")
+        assert highway.rural_limit_kmh >= highway.limit_kmh

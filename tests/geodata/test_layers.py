@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from geodata.coordinates import wgs84_to_gcj02
 from geodata.errors import FormatError, InputError, PersonalDataError, SchemaError
 from geodata.layers import containing_polygon, read_boundaries, read_zones
-from geodata.sources import FileSource
+from geodata.source_files import FileSource
 
 BOXES = [shapely.box(111.0, 40.0, 111.5, 40.5), shapely.box(111.5, 40.0, 112.0, 40.5)]
 

@@ -15,7 +15,7 @@ from geodata.checking import read_checked_table
 from geodata.coordinates import wgs84_to_gcj02
 from geodata.errors import SchemaError
 from geodata.points import located, units_of
-from geodata.sources import FileSource
+from geodata.source_files import FileSource
 
 Make = Callable[..., FileSource]
 LON, LAT = 111.65, 40.82

@@ -20,7 +20,7 @@ from rasterio import Affine
 from geodata.cells import cells_of
 from geodata.errors import FormatError, InputError, NoPeopleError, SchemaError
 from geodata.population import Spread, matched_totals, pieces_from_cells, raster_spread, spread_totals
-from geodata.sources import FileSource
+from geodata.source_files import FileSource
 from geodata.text import Text
 
 NOWHERE = Text("没有地方", "has no place")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from geodata.errors import SourcesError
-from geodata.source_keys import KEYS, POPULATION_METHODS, RANGES, REQUIRED_TABLES
+from geodata.source_keys import BUS_SETTINGS, KEYS, POPULATION_METHODS, RANGES, REQUIRED_TABLES
 from geodata.sources import Sources, read_sources
 
 
@@ -216,9 +216,27 @@ def test_the_table_of_keys() -> None:
     names = [(key.table, key.name) for key in KEYS]
     assert len(names) == len(set(names))
     assert all(key.description for key in KEYS)
-    assert {name for table, name in names if table == "parameters"} == set(RANGES)
-    for key in KEYS:
-        if key.table == "parameters":
-            low, high = RANGES[key.name]
-            assert low <= key.default <= high
+    numbers = [key for key in KEYS if key.kind in (int, float)]
+    assert {key.name for key in numbers} == set(RANGES)
+    for key in numbers:
+        low, high = RANGES[key.name]
+        assert low <= key.default <= high
+    assert {name for table, name in names if table == "bus"} > set(BUS_SETTINGS)
     assert inspect.getdoc(read_sources)
+
+
+def test_keys_of_centre_lines_are_refused_for_an_extract(tmp_path: Path, told: Any) -> None:
+    text = LEAST.replace("[roads]", '[features]\nfile = "roads.osm"\n[roads]\ncrs = "GCJ-02"\nlayer = "x"')
+    with pytest.raises(SourcesError) as caught:
+        read_sources(write(tmp_path, text))
+    for key in ("roads.crs", "roads.layer", "features"):
+        told(caught.value, "sources.toml", f"不使用 {key}", "not used where the roads are an OSM extract", column=key)
+
+
+def test_a_departure_window_must_end_after_it_starts(tmp_path: Path, told: Any) -> None:
+    (tmp_path / "bus.zip").write_bytes(b"")
+    text = LEAST + '\n[bus]\nfile = "bus.zip"\nwindow_start = 540\nwindow_end = 540\nchange_minutes = 0.0\n'
+    with pytest.raises(SourcesError) as caught:
+        read_sources(write(tmp_path, text))
+    told(caught.value, "sources.toml", "结束不晚于开始", "does not end after it starts", column="window_end")
+    told(caught.value, "sources.toml", "change_minutes = 0", "change_minutes = 0", column="change_minutes")

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from geodata.errors import FormatError, InputError, PersonalDataError, SourcesError
-from geodata.sources import FileSource
+from geodata.source_files import FileSource
 from geodata.tables import read_table
 
 Make = Callable[..., FileSource]
