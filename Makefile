@@ -66,7 +66,7 @@ $(AREA)/manifest.json: $(VENV)/.ready $(shell find geodata -name '*.py')
 
 bench: env ## speed against named peers, into benchmarks/results.md
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
-	$(BIN)/python -m benchmarks.travel_times
+	$(BIN)/python -m benchmarks
 
 docs: env ## the tables in docs/ that are made from the code
 	$(BIN)/python -m docs.tables

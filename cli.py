@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import sys
@@ -33,12 +34,26 @@ _Language = Annotated[
     str, typer.Option("--lang", envvar="OUTLET_ATLAS_LANG", help="zh 或 en。Language of messages and products.")
 ]
 _Area = Annotated[Path, typer.Argument(help="已准备的研究区文件夹。Folder of a prepared study area.")]
-_Mode = Annotated[str, typer.Option("--mode", help="walk、bicycle、ebike、drive。")]
+_Mode = Annotated[str, typer.Option("--mode", help="walk、bicycle、ebike、drive、bus（须有公交时刻表）。")]
+_Percentile = Annotated[
+    int,
+    typer.Option("--percentile", help="公交时间取 50（中位数）或 90 百分位。Which of the departures counts by bus."),
+]
 _Minutes = Annotated[float, typer.Option("--minutes", help="服务时间（分钟）。Service standard in minutes.")]
 _Sites = Annotated[int, typer.Option("--sites", help="新增点位数。Number of new sites.")]
 _Kinds = Annotated[
     list[str] | None,
     typer.Option("--kind", help="可用的网点类型，可重复；默认全部。Kind of outlet allowed; repeatable."),
+]
+_SlowDowns = Annotated[
+    list[str] | None,
+    typer.Option("--slow-down", help="减速条件：winter、night、evening_peak，可重复。Slower travel; repeatable."),
+]
+_Closed = Annotated[
+    Path | None,
+    typer.Option(
+        "--closed", help="封闭范围面图层（.gpkg/.geojson/.shp）：其中道路不通。Polygons whose roads are closed."
+    ),
 ]
 _TimeLimit = Annotated[float, typer.Option("--time-limit", help="求解时限（秒）。Seconds for the solver.")]
 _Json = Annotated[bool, typer.Option("--json", help="只在标准输出打印一个 JSON 对象。Print one JSON object on stdout.")]
@@ -56,6 +71,43 @@ def sample(
         sources = write_sample_county(folder)
         tell(Text("完成", "Done"), 1.0)
     typer.echo(Text(f"已写出：{sources}", f"Written: {sources}").say(lang))
+
+
+@app.command()
+def download(
+    target: Annotated[Path, typer.Argument(help="写入的 OSM 文件，如 roads.osm.pbf。OSM file to write.")],
+    place: Annotated[str, typer.Option("--place", help="地名，如“内蒙古自治区赛罕区”。Name of the place.")] = "",
+    boundary: Annotated[
+        Path | None, typer.Option("--boundary", help="范围面图层，代替地名。Layer of polygons instead of a name.")
+    ] = None,
+    overpass_url: Annotated[str, typer.Option("--overpass", help="Overpass 服务地址。Overpass server.")] = "",
+    nominatim_url: Annotated[str, typer.Option("--nominatim", help="Nominatim 服务地址。Nominatim server.")] = "",
+    lang: _Language = "zh",
+) -> None:
+    """从 OpenStreetMap 下载道路与地物（需要互联网）。Download roads and features from OpenStreetMap."""
+    from geodata.closures import read_areas
+    from geodata.download import NOMINATIM_URL, OVERPASS_URL, download_roads
+
+    if bool(place) == (boundary is not None):
+        _end(Text("请给出 --place 或 --boundary 之一", "give either --place or --boundary").say(lang), 2)
+    with _progress(lang) as tell:
+        found = download_roads(
+            place if boundary is None else read_areas(boundary),
+            target,
+            as_of=datetime.datetime.now(tz=datetime.UTC).date(),
+            overpass_url=overpass_url or OVERPASS_URL,
+            nominatim_url=nominatim_url or NOMINATIM_URL,
+            on_progress=tell,
+        )
+    if found.place:
+        typer.echo(Text(f"地点：{found.place}", f"Place: {found.place}").say(lang))
+    typer.echo(
+        Text(
+            f"已写出 {found.path}：{found.ways:,} 条线、{found.nodes:,} 个点。写入 sources.toml：",
+            f"Written {found.path}: {found.ways:,} ways, {found.nodes:,} nodes. For sources.toml:",
+        ).say(lang)
+    )
+    typer.echo(found.as_toml())
 
 
 @app.command()
@@ -94,17 +146,23 @@ def prepare(
 
 @app.command()
 def coverage(
-    area: _Area, mode: _Mode = "walk", minutes: _Minutes = 15.0, as_json: _Json = False, lang: _Language = "zh"
+    area: _Area,
+    mode: _Mode = "walk",
+    minutes: _Minutes = 15.0,
+    percentile: _Percentile = 50,
+    slow_down: _SlowDowns = None,
+    closed: _Closed = None,
+    as_json: _Json = False,
+    lang: _Language = "zh",
 ) -> None:
     """测算路网覆盖。Measure coverage over the road network."""
     from geodata.store import load_area
     from planning.proposals import run_scenario
-    from planning.scenario import Scenario
     from publishing.records import coverage_record
     from publishing.tables import gaps_table, summary_table, units_table
 
     loaded = load_area(area)
-    result = run_scenario(loaded, Scenario(mode=mode, max_minutes=minutes, sites=0))
+    result = run_scenario(loaded, _scenario(mode, minutes, percentile, slow_down, closed, sites=0))
     if as_json:
         _print_json(coverage_record(loaded, result.before))
         return
@@ -122,7 +180,10 @@ def propose(
     sites: _Sites = 10,
     mode: _Mode = "walk",
     minutes: _Minutes = 15.0,
+    percentile: _Percentile = 50,
     kind: _Kinds = None,
+    slow_down: _SlowDowns = None,
+    closed: _Closed = None,
     time_limit: _TimeLimit = 30.0,
     as_json: _Json = False,
     lang: _Language = "zh",
@@ -136,7 +197,7 @@ def propose(
 
     if sites < 1:
         raise ScenarioError(Text(f"新增点位数 {sites} 应至少为 1", f"{sites} sites: propose at least 1"))
-    scenario = _scenario(sites, mode, minutes, kind, time_limit)
+    scenario = _scenario(mode, minutes, percentile, slow_down, closed, sites=sites, kinds=kind, time_limit=time_limit)
     with _progress(lang) as tell:
         tell(Text("求解", "Solving"), 0.1)
         loaded = load_area(area)
@@ -158,7 +219,10 @@ def export(
     sites: _Sites = 10,
     mode: _Mode = "walk",
     minutes: _Minutes = 15.0,
+    percentile: _Percentile = 50,
     kind: _Kinds = None,
+    slow_down: _SlowDowns = None,
+    closed: _Closed = None,
     time_limit: _TimeLimit = 30.0,
     as_json: _Json = False,
     lang: _Language = "zh",
@@ -168,7 +232,7 @@ def export(
     from planning.proposals import run_scenario
     from publishing.package import export_package
 
-    scenario = _scenario(sites, mode, minutes, kind, time_limit)
+    scenario = _scenario(mode, minutes, percentile, slow_down, closed, sites=sites, kinds=kind, time_limit=time_limit)
     with _progress(lang) as tell:
         tell(Text("求解", "Solving"), 0.05)
         loaded = load_area(area)
@@ -182,11 +246,30 @@ def export(
         typer.echo(str(file))
 
 
-def _scenario(sites: int, mode: str, minutes: float, kinds: list[str] | None, time_limit: float) -> Any:
+def _scenario(
+    mode: str,
+    minutes: float,
+    percentile: int,
+    slow_downs: list[str] | None,
+    closed: Path | None,
+    *,
+    sites: int,
+    kinds: list[str] | None = None,
+    time_limit: float = 30.0,
+) -> Any:
+    from geodata.closures import read_closures
     from planning.scenario import PROPOSABLE_KINDS, Scenario
 
-    allowed = tuple(kinds) if kinds else PROPOSABLE_KINDS
-    return Scenario(mode=mode, max_minutes=minutes, sites=sites, kinds=allowed, time_limit_seconds=time_limit)
+    return Scenario(
+        mode=mode,
+        max_minutes=minutes,
+        bus_percentile=percentile,
+        sites=sites,
+        kinds=tuple(kinds) if kinds else PROPOSABLE_KINDS,
+        time_limit_seconds=time_limit,
+        slow_downs=tuple(slow_downs or ()),
+        closures=read_closures(closed) if closed else (),
+    )
 
 
 @contextmanager

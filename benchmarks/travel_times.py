@@ -1,77 +1,35 @@
-"""Travel times against scipy, networkx and pandana on identical graphs, in one run.
+"""Travel times against scipy, networkx, pandana and osmnx's recipe on identical graphs, in one run.
 
-``python -m benchmarks.travel_times`` measures and writes ``benchmarks/results.md``. It takes the road networks found
-in the folder OUTLET_ATLAS_DATA (or ``../shared/data``), and the sample county in any case.
-
-Every method answers the same question on the same directed graph from node to node. Times are CPU seconds of the whole
-process (all threads), the median of several runs after one that is not counted; what is compared is the ratio.
+Every method answers the same question from node to node. The peers search the graph of all road pieces, as they would
+have it; scipy also the contracted one, to tell the search from the contraction.
 """
 
 from __future__ import annotations
 
-import datetime
-import importlib.metadata
-import os
-import platform
-import statistics
 import tempfile
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import geopandas as gpd
 import networkx as nx
 import numpy as np
 import pandana
 import pandas as pd
-import shapely
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
 
-from geodata.coordinates import fitting_metric_crs, project
-from geodata.highways import MODES
-from geodata.network import RoadNetwork, build_graph, build_network
-from geodata.osm import read_osm_roads
+from benchmarks.measure import DATA, Row, cpu_median
+from benchmarks.networks import network_of, standing_on
+from geodata.chain_walk import TICKS_PER_MINUTE
+from geodata.chains import build_chains, build_junction_graph
+from geodata.network import RoadNetwork, build_graph
 from geodata.sample import write_sample_county
-from geodata.snapping import Snap, main_component
-from planning.travel_times import nearest_node_minutes, travel_time_matrix
+from geodata.snapping import main_component
+from planning.nearest import nearest_node_minutes
+from planning.travel_times import travel_time_matrix
 
-DATA = Path(os.environ.get("OUTLET_ATLAS_DATA", Path(__file__).parents[1] / ".." / "shared" / "data"))
-RESULTS = Path(__file__).with_name("results.md")
-OUTLETS = (100, 1000)
-CANDIDATES, DEMAND_POINTS, MAX_MINUTES = 200, 2000, 15.0
-NETWORKX_CANDIDATES = 20
-"""networkx searches only so many candidates; its time is scaled up to all of them and marked."""
-
-
-@dataclass(frozen=True)
-class Row:
-    work: str
-    method: str
-    seconds: float
-    ratio: float
-    furthest: float
-
-
-def network_of(path: Path) -> RoadNetwork:
-    roads = read_osm_roads(path)
-    west, south = roads.node_lonlat.min(axis=0)
-    east, north = roads.node_lonlat.max(axis=0)
-    crs = fitting_metric_crs(west, south, east, north)
-    xy = project(gpd.GeoSeries(shapely.points(roads.node_lonlat), crs="EPSG:4326"), crs)
-    return build_network(xy, roads.node_lonlat, roads.tail, roads.head, roads.highway, roads.kmh)
-
-
-def cpu_median(work: Callable[[], Any], runs: int) -> tuple[float, Any]:
-    answer = work()
-    seconds = []
-    for _ in range(runs):
-        began = time.process_time()
-        answer = work()
-        seconds.append(time.process_time() - began)
-    return statistics.median(seconds), answer
+OUTLETS = (100, 1000, 5000)
+POINTS, MAX_MINUTES = 5000, 15.0
+SCIPY_ROWS, PANDANA_ROWS, NETWORKX_ROWS, EGO_ROWS = 200, 100, 20, 3
+"""Peers search only so many of the candidates; their time is scaled up to all of them, which the method's name tells."""
 
 
 class Graphs:
@@ -93,108 +51,123 @@ class Graphs:
         minutes = arcs[["minutes"]]
         self.pandana_out = pandana.Network(x, y, arcs["start"], arcs["end"], minutes, twoway=False)
         self.pandana_in = pandana.Network(x, y, arcs["end"], arcs["start"], minutes, twoway=False)
-
-    def at(self, nodes: np.ndarray) -> Snap:
-        """Snaps that stand exactly on nodes."""
-        edge_at = np.full(self.network.nodes, -1, dtype=np.int32)
-        fraction_at = np.zeros(self.network.nodes)
-        usable = np.flatnonzero(self.network.usable(self.mode))
-        edge_at[self.network.head[usable]], fraction_at[self.network.head[usable]] = usable, 1.0
-        edge_at[self.network.tail[usable]], fraction_at[self.network.tail[usable]] = usable, 0.0
-        return Snap(edge_at[nodes], fraction_at[nodes], np.zeros(len(nodes)))
+        junctions = build_junction_graph(network, mode, reverse=True)
+        ticks = np.maximum((junctions.arcs >> np.uint64(32)) / TICKS_PER_MINUTE, 1e-9)
+        heads = (junctions.arcs & np.uint64(2**32 - 1)).astype(np.int32)
+        size = len(junctions.indptr) - 1
+        self.contracted = csr_matrix((ticks, heads, junctions.indptr.astype(np.int32)), shape=(size, size))
 
 
-def nearest_rows(graphs: Graphs, name: str, rng: np.random.Generator) -> list[Row]:
-    rows = []
-    places = np.flatnonzero(main_component(graphs.network, graphs.mode))
-    for outlets in OUTLETS:
-        nodes = np.sort(rng.choice(places, outlets, replace=False))
-        snap = graphs.at(nodes)
-        work = f"{name}, {graphs.mode}: nearest of {outlets:,} outlets for every node"
-        ours, (_, minutes) = cpu_median(lambda snap=snap: nearest_node_minutes(graphs.network, graphs.mode, snap), 7)
-        rows.append(Row(work, "Outlet Atlas", ours, 1.0, 0.0))
-        taken, answer = cpu_median(lambda nodes=nodes: dijkstra(graphs.sparse, indices=nodes, min_only=True), 5)
-        rows.append(Row(work, "scipy dijkstra(min_only)", taken, taken / ours, _furthest(minutes, answer)))
-        poi_x, poi_y = (pd.Series(graphs.network.node_xy_metres[nodes, axis]) for axis in (0, 1))
+def nearest_rows(graphs: Graphs, name: str, nodes: np.ndarray) -> list[Row]:
+    network, mode, chains = graphs.network, graphs.mode, build_chains(graphs.network, graphs.mode)
+    work = f"{name}, {mode}: nearest of {len(nodes):,} outlets for every node"
+    snap = standing_on(network, mode, nodes)
+    ours, (_, minutes) = cpu_median(lambda: nearest_node_minutes(network, mode, snap), 9)
+    rows = [Row(work, "Outlet Atlas", ours, 1.0)]
 
-        def pandana_nearest(x: pd.Series = poi_x, y: pd.Series = poi_y) -> np.ndarray:
-            graphs.pandana_in.set_pois("outlets", 1e6, 1, x, y)
-            return np.asarray(graphs.pandana_in.nearest_pois(1e6, "outlets", num_pois=1)[1].to_numpy())
+    def add(method: str, taken: float, answer: np.ndarray, compared: np.ndarray = minutes, note: str = "") -> None:
+        rows.append(Row(work, method, taken, taken / ours, note + _difference(compared, answer)))
 
-        taken, answer = cpu_median(pandana_nearest, 1)
-        answer = np.where(answer >= 1e6, np.inf, answer)
-        rows.append(Row(work, "pandana nearest_pois", taken, taken / ours, _furthest(minutes, answer)))
-        taken, found = cpu_median(
-            lambda nodes=nodes: nx.multi_source_dijkstra_path_length(graphs.nx, set(nodes.tolist())), 1
-        )
-        answer = np.array([found.get(node, np.inf) for node in range(graphs.network.nodes)])
-        rows.append(Row(work, "networkx multi_source_dijkstra", taken, taken / ours, _furthest(minutes, answer)))
+    taken, answer = cpu_median(lambda: dijkstra(graphs.sparse, indices=nodes, min_only=True), 5)
+    add("scipy dijkstra(min_only)", taken, answer)
+    junctions = chains.node_junction[nodes]
+    taken, answer = cpu_median(lambda: dijkstra(graphs.contracted, indices=junctions, min_only=True), 5)
+    add("scipy on the contracted graph", taken, answer, minutes[chains.junction_node], "junctions only; ")
+    x, y = (pd.Series(network.node_xy_metres[nodes, axis]) for axis in (0, 1))
+
+    def pandana_nearest() -> np.ndarray:
+        graphs.pandana_in.set_pois("outlets", 1e6, 1, x, y)
+        return np.asarray(graphs.pandana_in.nearest_pois(1e6, "outlets", num_pois=1)[1].to_numpy())
+
+    taken, answer = cpu_median(pandana_nearest, 1, warm=False)
+    add("pandana nearest_pois", taken, np.where(answer >= 1e6, np.inf, answer))
+    taken, found = cpu_median(
+        lambda: nx.multi_source_dijkstra_path_length(graphs.nx, set(nodes.tolist())), 1, warm=False
+    )
+    add("networkx multi_source_dijkstra", taken, np.array([found.get(node, np.inf) for node in range(network.nodes)]))
     return rows
 
 
 def matrix_rows(graphs: Graphs, name: str, rng: np.random.Generator) -> list[Row]:
-    places = np.flatnonzero(main_component(graphs.network, graphs.mode))
-    sites = np.sort(rng.choice(places, CANDIDATES, replace=False))
-    people = np.sort(rng.choice(places, DEMAND_POINTS, replace=False))
-    site_snap, person_snap = graphs.at(sites), graphs.at(people)
-    work = (
-        f"{name}, {graphs.mode}: {CANDIDATES:,} candidates × {DEMAND_POINTS:,} demand points within {MAX_MINUTES:g} min"
-    )
+    network, mode = graphs.network, graphs.mode
+    places = np.flatnonzero(main_component(network, mode))
+    count = min(POINTS, len(places) // 2)
+    sites = rng.choice(places, count, replace=False)
+    people = np.sort(rng.choice(places, count, replace=False))
+    site_snap, person_snap = standing_on(network, mode, sites), standing_on(network, mode, people)
+    work = f"{name}, {mode}: {count:,} candidates × {count:,} demand points within {MAX_MINUTES:g} min"
     ours, times = cpu_median(
-        lambda: travel_time_matrix(graphs.network, graphs.mode, site_snap, person_snap, max_minutes=MAX_MINUTES), 5
+        lambda: travel_time_matrix(network, mode, site_snap, person_snap, max_minutes=MAX_MINUTES), 3
     )
-    dense = np.full((CANDIDATES, DEMAND_POINTS), np.inf)
-    dense[np.repeat(np.arange(CANDIDATES), np.diff(times.indptr)), times.cell] = times.minutes
-    rows = [Row(work, "Outlet Atlas", ours, 1.0, 0.0)]
-    taken, answer = cpu_median(lambda: dijkstra(graphs.sparse, indices=sites, limit=MAX_MINUTES)[:, people], 3)
-    rows.append(Row(work, "scipy dijkstra(limit)", taken, taken / ours, _furthest(dense, answer)))
-    taken, table = cpu_median(lambda: graphs.pandana_out.nodes_in_range(sites.tolist(), MAX_MINUTES), 1)
+    rows = [Row(work, "Outlet Atlas", ours, 1.0, f"{len(times.cell):,} entries")]
+
+    def add(method: str, searched: int, taken: float, answer: np.ndarray) -> None:
+        dense = np.full((searched, count), np.inf)
+        entries = slice(0, times.indptr[searched])
+        dense[np.repeat(np.arange(searched), np.diff(times.indptr[: searched + 1])), times.cell[entries]] = (
+            times.minutes[entries]
+        )
+        scaled = taken * count / searched
+        rows.append(
+            Row(work, f"{method} ({searched} candidates, scaled)", scaled, scaled / ours, _difference(dense, answer))
+        )
+
+    few = sites[:SCIPY_ROWS]
+    taken, answer = cpu_median(lambda: dijkstra(graphs.sparse, indices=few, limit=MAX_MINUTES)[:, people], 1)
+    add("scipy dijkstra(limit)", len(few), taken, answer)
+    few = sites[:PANDANA_ROWS]
+    taken, table = cpu_median(lambda: graphs.pandana_out.nodes_in_range(few.tolist(), MAX_MINUTES), 1, warm=False)
+    row_of = pd.Series(np.arange(len(few)), index=few)
     found = csr_matrix(
-        (table["minutes"] + 1e-6, (np.searchsorted(sites, table["source"]), table["destination"])),
-        shape=(CANDIDATES, graphs.network.nodes),
+        (table["minutes"] + 1e-6, (row_of[table["source"]], table["destination"])), shape=(len(few), network.nodes)
     )[:, people].toarray()
-    rows.append(
-        Row(work, "pandana nodes_in_range", taken, taken / ours, _furthest(dense, np.where(found > 0, found, np.inf)))
-    )
-    few = sites[:NETWORKX_CANDIDATES].tolist()
+    add("pandana nodes_in_range", len(few), taken, np.where(found > 0, found, np.inf))
+    few = sites[:NETWORKX_ROWS]
     taken, lengths = cpu_median(
-        lambda: [nx.single_source_dijkstra_path_length(graphs.nx, site, cutoff=MAX_MINUTES) for site in few], 1
+        lambda: [nx.single_source_dijkstra_path_length(graphs.nx, site, cutoff=MAX_MINUTES) for site in few.tolist()],
+        1,
+        warm=False,
     )
-    taken *= CANDIDATES / len(few)
-    answer = np.array([[reached.get(node, np.inf) for node in people.tolist()] for reached in lengths])
-    method = f"networkx with cutoff ({len(few)} candidates, scaled)"
-    rows.append(Row(work, method, taken, taken / ours, _furthest(dense[: len(few)], answer)))
+    add("networkx with cutoff", len(few), taken, _dense(lengths, people))
+    few = sites[:EGO_ROWS]
+    taken, egos = cpu_median(
+        lambda: [nx.ego_graph(graphs.nx, site, radius=MAX_MINUTES, distance="weight") for site in few.tolist()],
+        1,
+        warm=False,
+    )
+    reached = [dict.fromkeys(ego.nodes, 0.0) for ego in egos]
+    scaled = taken * count / len(few)
+    note = f"no times, only who is reached; same sets: {_same_sets(times, reached, people)}"
+    rows.append(
+        Row(work, f"ego graph, as in osmnx's notebook ({len(few)} candidates, scaled)", scaled, scaled / ours, note)
+    )
     return rows
 
 
-def _furthest(ours: np.ndarray, theirs: np.ndarray) -> float:
-    """The largest difference where both reach, in minutes."""
-    both = np.isfinite(ours) & np.isfinite(theirs)
-    return float(np.abs(ours[both] - theirs[both]).max(initial=0.0))
+def _dense(lengths: list[dict[int, float]], people: np.ndarray) -> np.ndarray:
+    return np.array([[reached.get(node, np.inf) for node in people.tolist()] for reached in lengths])
 
 
-def report(rows: list[Row], sizes: list[str]) -> str:
-    versions = ", ".join(
-        f"{name} {importlib.metadata.version(name)}" for name in ("numba", "scipy", "networkx", "pandana")
+def _same_sets(times: object, reached: list[dict[int, float]], people: np.ndarray) -> str:
+    same = all(
+        set(people[times.row(row)[0]].tolist()) == set(people.tolist()) & found.keys()
+        for row, found in enumerate(reached)
     )
-    lines = [
-        "# Results",
-        "",
-        f"Measured on {datetime.date.today().isoformat()}, {os.cpu_count()} cores of a shared {platform.machine()} machine, "
-        f"Python {platform.python_version()}, {versions}. CPU seconds (all threads), medians; quote the ratios.",
-        "",
-        "Networks: " + "; ".join(sizes) + ".",
-        "",
-        "| work | method | CPU s | × Outlet Atlas | largest difference, min |",
-        "| --- | --- | ---: | ---: | ---: |",
-    ]
-    lines += [f"| {r.work} | {r.method} | {r.seconds:.4f} | {r.ratio:.1f} | {r.furthest:.4f} |" for r in rows]
-    return "\n".join(lines) + "\n"
+    return "yes" if same else "no"
 
 
-def main() -> None:
+def _difference(ours: np.ndarray, theirs: np.ndarray) -> str:
+    """The largest difference where both reach, in minutes, and how many only one of them reaches."""
+    both = np.isfinite(ours) & np.isfinite(theirs)
+    furthest = float(np.abs(ours[both] - theirs[both]).max(initial=0.0))
+    only_one = int((np.isfinite(ours) != np.isfinite(theirs)).sum())
+    return f"largest difference {furthest:.5f} min; reached by one only: {only_one:,}"
+
+
+def rows() -> list[Row]:
+    """Return the rows of every network that is there."""
     rng = np.random.default_rng(1)
-    rows, sizes = [], []
+    found = []
     with tempfile.TemporaryDirectory() as folder:
         write_sample_county(Path(folder) / "county")
         files = {"sample county": Path(folder) / "county" / "county.osm.pbf"}
@@ -203,15 +176,13 @@ def main() -> None:
             files["Porto"] = porto
         for name, path in files.items():
             network = network_of(path)
-            sizes.append(f"{name} {network.nodes:,} nodes, {network.edges:,} edges")
+            print(f"{name}: {network.nodes:,} nodes, {network.edges:,} edges")
             for mode in ("walk", "drive"):
-                assert mode in MODES
                 graphs = Graphs(network, mode)
-                rows += nearest_rows(graphs, name, rng)
-                rows += matrix_rows(graphs, name, rng)
-                print(report(rows, sizes))
-    RESULTS.write_text(report(rows, sizes), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()
+                # On junctions, so that the contracted graph can answer too.
+                junctions = build_chains(network, mode).junction_node
+                places = junctions[main_component(network, mode)[junctions]]
+                for outlets in OUTLETS:
+                    found += nearest_rows(graphs, name, np.sort(rng.choice(places, outlets, replace=False)))
+                found += matrix_rows(graphs, name, rng)
+    return found

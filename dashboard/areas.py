@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import geopandas as gpd
 import streamlit as st
 
 from geodata.store import load_area, read_manifest
 from geodata.study_area import StudyArea
 from planning.catchments import dissolved_catchments
+from planning.coverage import Coverage
 from planning.proposals import ScenarioResult, run_scenario
-from planning.scenario import Scenario
+from planning.scenario import BUS, Scenario
+from publishing.layers import WGS84, outline_within
 
 FOLDER_VARIABLE = "OUTLET_ATLAS_AREAS"
 """Environment variable that names the folder of prepared areas."""
@@ -68,14 +71,22 @@ def _result(fingerprint: str, scenario: Scenario, _area: StudyArea) -> ScenarioR
     return run_scenario(_area, scenario)
 
 
-def catchment_geojson(area: StudyArea, mode: str, max_minutes: float) -> str:
-    """Return the outline of everything within the service time of any outlet, as GeoJSON text."""
-    return _catchment(area.fingerprint, mode, max_minutes, area)
+def catchment_geojson(area: StudyArea, coverage: Coverage) -> str:
+    """Return the outline of everything within the service time of any outlet, as GeoJSON text.
+
+    By bus it is that of the covered cells (see `publishing.layers.dissolved_layer`).
+    """
+    key = area.fingerprint, coverage.mode, coverage.max_minutes, coverage.bus_percentile
+    return _catchment(key, area, coverage)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _catchment(fingerprint: str, mode: str, max_minutes: float, _area: StudyArea) -> str:  # noqa: ARG001
-    outline = dissolved_catchments(
-        _area.network, mode, _area.snaps[mode]["outlets"], minutes=[max_minutes], metric_crs=_area.metric_crs
-    )
+def _catchment(key: tuple[str, str, float, int], _area: StudyArea, _coverage: Coverage) -> str:  # noqa: ARG001
+    mode, max_minutes = _coverage.mode, _coverage.max_minutes
+    if mode == BUS:
+        outline = gpd.GeoSeries([outline_within(_area, _coverage, max_minutes)], crs=WGS84)
+    else:
+        outline = dissolved_catchments(
+            _area.network, mode, _area.snaps[mode]["outlets"], minutes=[max_minutes], metric_crs=_area.metric_crs
+        )
     return str(outline.set_precision(1e-5).to_json())

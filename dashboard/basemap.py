@@ -30,7 +30,7 @@ ROAD_CLASSES: Mapping[str, tuple[str, ...]] = {
     "secondary": ("secondary", "secondary_link", "tertiary", "tertiary_link"),
     "street": ("unclassified", "residential", "living_street", "road", "pedestrian"),
     "service": ("service",),
-    "path": ("track", "footway", "steps", "path", "cycleway", "bridleway", "corridor"),
+    "path": ("track", "footway", "steps", "path", "cycleway", "bridleway", "corridor", "ferry"),
 }
 """Classes drawn alike, from the widest to the narrowest."""
 

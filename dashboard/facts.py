@@ -11,11 +11,24 @@ from dashboard import state, words
 from dashboard.state import Pick
 from geodata.study_area import StudyArea
 from planning.coverage import REASONS
+from planning.explanations import Explanation, explain_cell
 from planning.proposals import ScenarioResult
 from publishing import words as terms
+from publishing.explanations import explanation_text, route_lines
 from publishing.numbers import count_text, minutes_text
 
 Facts = list[tuple[str, str]]
+
+_EXPLANATION_STYLE = """<style>
+.oa-why{font-size:.8rem;line-height:1.5;margin-top:.4rem}
+.oa-why p{font-size:inherit;margin:.2rem 0 .4rem;padding-top:.4rem;border-top:1px solid #dbe2e8}
+.oa-why table{width:100%;border-collapse:collapse;font-variant-numeric:tabular-nums}
+.oa-why th{color:#6b7680;font-weight:400;border:0;border-bottom:1px solid #dbe2e8}
+.oa-why td,.oa-why th{padding:.05rem 0;border-left:0;border-right:0;border-top:0;text-align:right}
+.oa-why td:first-child,.oa-why th:first-child{text-align:left}
+.oa-why td{border-bottom:0}
+.oa-why tr:last-child td{font-weight:600;border-top:1px solid #dbe2e8}
+</style>"""
 
 
 def cell_facts(area: StudyArea, result: ScenarioResult, cell: str, language: str) -> Facts:
@@ -37,15 +50,12 @@ def cell_facts(area: StudyArea, result: ScenarioResult, cell: str, language: str
     list of (str, str)
         Counts of priority persons are left out: they are too small in one cell to be shown.
     """
-    places = np.flatnonzero(area.cells["cell"].to_numpy() == cell)
-    if not len(places):
+    place = _place(area, cell)
+    if place is None:
         return []
-    place = int(places[0])
     coverage, row = result.before, area.cells.iloc[place]
-    reason = REASONS[coverage.reason[place]]
-    told = terms.REASONS[reason].say(language)
     facts = [
-        (words.FACT_STATE.say(language), f"{told} — {words.REASON_SENTENCES[reason].say(language)}"),
+        (words.FACT_STATE.say(language), terms.REASONS[REASONS[coverage.reason[place]]].say(language)),
         (words.FACT_UNIT.say(language), _unit_name(area, int(row["unit"]), language)),
         (words.FACT_PEOPLE.say(language), f"{count_text(row['persons'])} / {count_text(row['jobs'])}"),
     ]
@@ -53,14 +63,10 @@ def cell_facts(area: StudyArea, result: ScenarioResult, cell: str, language: str
     if nearest >= 0:
         outlet = area.outlets.iloc[nearest]
         kind = terms.kind_name(str(outlet["kind"]), language)
-        first = float(area.snaps[coverage.mode]["cells"].access_minutes[place])
-        last = float(area.snaps[coverage.mode]["outlets"].access_minutes[nearest])
-        total = float(coverage.minutes[place])
-        legs = words.fill(words.LEGS, language, first=first, road=max(total - first - last, 0.0), last=last)
+        minutes = words.fill(words.MINUTES_SHORT, language, minutes=float(coverage.minutes[place]))
         facts += [
             (words.FACT_NEAREST.say(language), f"{outlet['name']} ({kind})"),
-            (words.FACT_MINUTES.say(language), words.fill(words.MINUTES_SHORT, language, minutes=total)),
-            (words.FACT_LEGS.say(language), legs),
+            (words.FACT_MINUTES.say(language), minutes),
         ]
     else:
         facts.append((words.FACT_MINUTES.say(language), minutes_text(float("inf"), language)))
@@ -70,6 +76,17 @@ def cell_facts(area: StudyArea, result: ScenarioResult, cell: str, language: str
         text = words.fill(words.GAP_NUMBER, language, rank=rank, persons=persons)
         facts.append((words.FACT_GAP.say(language), text))
     return facts
+
+
+def _place(area: StudyArea, cell: str) -> int | None:
+    places = np.flatnonzero(area.cells["cell"].to_numpy() == cell)
+    return int(places[0]) if len(places) else None
+
+
+def picked_explanation(area: StudyArea, result: ScenarioResult, picked: Pick | None) -> Explanation | None:
+    """Return the explanation of the cell that was clicked; None where it was no cell, or none of this area."""
+    place = _place(area, picked.identity) if picked is not None and picked.what == "cell" else None
+    return None if place is None else explain_cell(area, result.scenario, result.before, place)
 
 
 def outlet_facts(area: StudyArea, outlet: str, language: str) -> tuple[str, Facts]:
@@ -90,8 +107,10 @@ def _unit_name(area: StudyArea, unit: int, language: str) -> str:
     return str(area.units["name"].iloc[unit]) if unit >= 0 else words.OUTSIDE_UNITS.say(language)
 
 
-def show_pick(area: StudyArea, result: ScenarioResult, picked: Pick | None, language: str) -> None:
-    """Draw what is known of what was clicked, or how to click."""
+def show_pick(
+    area: StudyArea, result: ScenarioResult, picked: Pick | None, told: Explanation | None, language: str
+) -> None:
+    """Draw what is known of what was clicked, with the explanation of a cell, or how to click."""
     if picked is not None and picked.what == "cell":
         heading, facts = words.PICKED_CELL.say(language), cell_facts(area, result, picked.identity, language)
     elif picked is not None and picked.what == "outlet":
@@ -103,7 +122,7 @@ def show_pick(area: StudyArea, result: ScenarioResult, picked: Pick | None, lang
         st.caption(words.PICK_HINT.say(language))
         return
     with st.container(border=True, key="picked"):
-        st.html(_facts_html(heading, facts))
+        st.html(_facts_html(heading, facts) + ("" if told is None else explanation_html(told, language)))
         st.button(
             words.CLEAR_PICK.say(language),
             key="clear-pick",
@@ -119,3 +138,17 @@ def _facts_html(heading: str, facts: Facts) -> str:
         for label, value in facts
     )
     return f'<div style="font-size:.83rem;line-height:1.55"><b>{html.escape(heading)}</b>{lines}</div>'
+
+
+def explanation_html(told: Explanation, language: str) -> str:
+    """Return why a cell is covered or not as a sentence, and its way by leg as a table; every word escaped."""
+    sentence = f"<p>{html.escape(explanation_text(told, language))}</p>"
+    if told.route is None:
+        return f'{_EXPLANATION_STYLE}<div class="oa-why">{sentence}</div>'
+    titles = (words.ROUTE_LEG, words.ROUTE_MINUTES, words.ROUTE_METRES)
+    head = "".join(f"<th>{html.escape(title.say(language))}</th>" for title in titles)
+    body = "".join(
+        f"<tr>{''.join(f'<td>{html.escape(value)}</td>' for value in line)}</tr>"
+        for line in route_lines(told.route, language)
+    )
+    return f'{_EXPLANATION_STYLE}<div class="oa-why">{sentence}<table><tr>{head}</tr>{body}</table></div>'

@@ -17,9 +17,10 @@ from geodata.highways import MODES
 from geodata.study_area import StudyArea
 from geodata.text import LANGUAGES
 from planning.errors import PlanningError
-from planning.scenario import Scenario
+from planning.scenario import BUS, BUS_PERCENTILES, SCENARIO_MODES, Scenario
 from publishing import words as terms
 from publishing.errors import ExportError
+from publishing.sentences import mode_text, timetable_text
 
 _PAGE_STYLE = """<style>
 [data-testid="stMetric"]{background:#f3f6f8;border:1px solid #dbe2e8;border-radius:.35rem;padding:.6rem .9rem}
@@ -64,13 +65,25 @@ def show_sidebar(language: str) -> None:
                 st.session_state["setting:area"] = names[0]
             st.selectbox(words.AREA.say(language), names, **state.bound("area"))
         if names:
+            modes = _modes(folders)
+            if state.setting("mode") not in modes:
+                st.session_state["setting:mode"] = modes[0]
             st.selectbox(
                 words.MODE.say(language),
-                MODES,
+                modes,
                 format_func=lambda mode: terms.MODES[mode].say(language),
                 help=words.MODE_HELP.say(language),
                 **state.bound("mode"),
             )
+            if state.setting("mode") == BUS:
+                st.segmented_control(
+                    words.PERCENTILE.say(language),
+                    BUS_PERCENTILES,
+                    format_func=lambda percentile: terms.PERCENTILES[percentile].say(language),
+                    required=True,
+                    help=words.PERCENTILE_HELP.say(language),
+                    **state.bound("bus_percentile"),
+                )
             st.slider(
                 words.MINUTES.say(language),
                 _SHORTEST,
@@ -92,19 +105,31 @@ def open_frame() -> Frame:
     """Return the area and language of this session, with the area's notice drawn; stop the page if there is no area."""
     language = state.language()
     st.html(_PAGE_STYLE)
-    folders = {folder.name: folder for folder in areas.prepared_areas()}
+    folders = areas.prepared_areas()
     if not folders:
         _tell_how_to_prepare(language)
         st.stop()
-    first = next(iter(folders.values()))
     try:
-        area = areas.open_area(folders.get(str(state.setting("area")), first))
+        area = _chosen_area(folders)
     except AreaError as error:
         st.error(f"{words.BAD_AREA.say(language)}\n\n{plain(error.say(language))}")
         st.stop()
     if area.notice:
         st.html(f'<div class="oa-notice">{html.escape(area.notice)}</div>')
     return Frame(area, language)
+
+
+def _chosen_area(folders: list[Path]) -> StudyArea:
+    by_name = {folder.name: folder for folder in folders}
+    return areas.open_area(by_name.get(str(state.setting("area")), folders[0]))
+
+
+def _modes(folders: list[Path]) -> tuple[str, ...]:
+    """Return the modes that the area on show can answer; of an area that cannot be read, those of any."""
+    try:
+        return MODES if _chosen_area(folders).bus is None else SCENARIO_MODES
+    except AreaError:
+        return MODES
 
 
 def _tell_how_to_prepare(language: str) -> None:
@@ -126,14 +151,22 @@ def told(language: str) -> Iterator[None]:
         st.stop()
 
 
+def _times(frame: Frame, scenario: Scenario) -> str:
+    """Return what the minutes are made of."""
+    if scenario.mode != BUS:
+        return words.NETWORK_TIMES.say(frame.language)
+    return words.fill(words.BUS_TIMES, frame.language, timetable=timetable_text(frame.area, frame.language))
+
+
 def show_provenance(frame: Frame, scenario: Scenario) -> None:
     """Write the parameters, the data date and the fingerprint that a result hangs on."""
     st.caption(
         words.fill(
             words.PROVENANCE,
             frame.language,
-            mode=terms.MODES[scenario.mode].say(frame.language),
+            mode=mode_text(scenario, frame.language),
             minutes=scenario.max_minutes,
+            times=_times(frame, scenario),
             date=frame.area.data_date or words.NO_DATE.say(frame.language),
             fingerprint=frame.area.fingerprint,
         )

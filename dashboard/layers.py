@@ -15,9 +15,10 @@ from dashboard.markers import ATLAS_CELL, atlas_url, marker_place
 from dashboard.state import Pick
 from geodata.study_area import StudyArea
 from planning.coverage import REASONS, Coverage
+from planning.explanations import Explanation
 from publishing import words as terms
 from publishing.numbers import count_text, minutes_text
-from publishing.style import GAP_COLOUR, INK, SITE_COLOUR
+from publishing.style import GAP_COLOUR, INK, PAPER_COLOUR, SITE_COLOUR
 
 CELLS, OUTLETS, SITES = "cells", "outlets", "sites"
 """What the ids of the layers that can be clicked begin with."""
@@ -295,3 +296,31 @@ def picked_layers(area: StudyArea, picked: Pick) -> list[pdk.Layer]:
     table, column = (area.outlets, "outlet_id") if picked.what == "outlet" else (area.venues, "venue_id")
     found = table.geometry[(table[column].astype(str) == picked.identity).to_numpy()]
     return [picked_point_layer(point.x, point.y) for point in found]
+
+
+def route_layers(told: Explanation) -> list[pdk.Layer]:
+    """Return the way from a cell to its nearest outlet, thin where it is walked off the roads; nothing without one."""
+    if told.route is None or told.nearest is None:
+        return []
+    road = np.round(told.route.lonlat, 6).tolist()
+    start, end = [round(told.lon, 6), round(told.lat, 6)], [round(told.nearest.lon, 6), round(told.nearest.lat, 6)]
+    rows: list[dict[str, Any]] = [{"p": [start, road[0]], "w": 2}, {"p": [road[-1], end], "w": 2}]
+    if len(road) > 1:
+        rows.insert(1, {"p": road, "w": 4})
+    casing = [{**row, "w": row["w"] + 3} for row in rows]
+    return [_paths(casing, "route-casing", PAPER_COLOUR), _paths(rows, "route", INK)]
+
+
+def _paths(rows: list[dict[str, Any]], identity: str, colour: str) -> pdk.Layer:
+    return pdk.Layer(
+        "PathLayer",
+        rows,
+        id=identity,
+        get_path="p",
+        get_width="w",
+        width_units=pdk.types.String("pixels"),
+        get_color=rgb(colour),
+        joint_rounded=True,
+        cap_rounded=True,
+        pickable=False,
+    )

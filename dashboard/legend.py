@@ -41,6 +41,7 @@ _NUMBER_CSS = "font:700 11px/15px sans-serif;text-align:center"
 SITE_CSS = f"background:{SITE_COLOUR};border:1.5px solid {INK};border-radius:50%;height:18px;{_NUMBER_CSS};color:{INK}"
 GAP_CSS = f"color:{GAP_COLOUR};{_NUMBER_CSS};font-size:14px"
 CATCHMENT_CSS = "height:0;border-top:2.5px solid #084594"
+ROUTE_CSS = f"height:0;border-top:4px solid {INK}"
 CIRCLE_CSS = "width:14px;height:14px;border:1.5px solid #46505a;border-radius:50%"
 
 

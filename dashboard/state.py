@@ -13,13 +13,15 @@ from typing import Any, Literal, TypedDict, cast
 import streamlit as st
 
 from geodata.text import LANGUAGES
-from planning.scenario import PROPOSABLE_KINDS, Scenario
+from planning.bus_settings import MEDIAN
+from planning.scenario import BUS, PROPOSABLE_KINDS, Scenario
 
 DEFAULTS: dict[str, Any] = {
     "area": "",
     "language": LANGUAGES[0],
     "mode": "walk",
     "minutes": 15,
+    "bus_percentile": MEDIAN,
     "sites": 10,
     "kinds": list(PROPOSABLE_KINDS),
     "persons_weight": 1.0,
@@ -85,7 +87,7 @@ def language() -> str:
 
 def standard() -> Scenario:
     """Return the service standard as a scenario that proposes nothing."""
-    return Scenario(mode=setting("mode"), max_minutes=float(setting("minutes")), sites=0)
+    return Scenario(mode=setting("mode"), max_minutes=float(setting("minutes")), bus_percentile=_percentile(), sites=0)
 
 
 def wanted() -> Scenario:
@@ -99,6 +101,7 @@ def wanted() -> Scenario:
     return Scenario(
         mode=setting("mode"),
         max_minutes=float(setting("minutes")),
+        bus_percentile=_percentile(),
         sites=int(setting("sites")),
         kinds=tuple(kind for kind in PROPOSABLE_KINDS if kind in setting("kinds")),
         persons_weight=float(setting("persons_weight")),
@@ -106,6 +109,11 @@ def wanted() -> Scenario:
         priority_weight=float(setting("priority_weight")),
         time_limit_seconds=float(setting("time_limit")),
     )
+
+
+def _percentile() -> int:
+    """Return the percentile that counts; in modes without one always the same, so that their results stay theirs."""
+    return int(setting("bus_percentile")) if setting("mode") == BUS else MEDIAN
 
 
 def solved(fingerprint: str) -> Scenario | None:

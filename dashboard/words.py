@@ -21,6 +21,12 @@ MODE_HELP = Text(
     "居民前往网点的方式；道路能否通行、单行方向和速度都按这种方式计算。",
     "How residents get to an outlet; which roads are open, one-way rules and speeds follow it.",
 )
+PERCENTILE = Text("公交时间口径", "Time by bus")
+PERCENTILE_HELP = Text(
+    "出发时段内每分钟出发一次，含候车与两端步行。中位数：一半的出发时刻在此时间内到达；第 90 百分位：九成的出发时刻在此时间内到达。",
+    "One departure every minute of the window; waiting and walking count. Median: half of the departures arrive within "
+    "the time; 90th percentile: nine tenths do.",
+)
 MINUTES = Text("服务时间（分钟）", "Service time (minutes)")
 MINUTES_HELP = Text(
     "从居住地沿道路到最近网点，在此时间以内（含）即为覆盖。政策未规定具体方式与速度，属可调参数。",
@@ -28,10 +34,11 @@ MINUTES_HELP = Text(
     "these are settings.",
 )
 PROVENANCE = Text(
-    "参数：{mode} · ≤ {minutes:g} 分钟 · 路网时间（含步行接驳）｜数据截至 {date}｜数据指纹 {fingerprint}",
-    "Settings: {mode} · ≤ {minutes:g} min · network time incl. access walk | data as of {date} | "
-    "data fingerprint {fingerprint}",
+    "参数：{mode} · ≤ {minutes:g} 分钟 · {times}｜数据截至 {date}｜数据指纹 {fingerprint}",
+    "Settings: {mode} · ≤ {minutes:g} min · {times} | data as of {date} | data fingerprint {fingerprint}",
 )
+NETWORK_TIMES = Text("路网时间（含步行接驳）", "network time incl. access walk")
+BUS_TIMES = Text("公交时刻表 {timetable}（含候车与步行）", "bus timetable of {timetable}, waiting and walking included")
 NO_DATE = Text("未注明", "not stated")
 
 # Overview
@@ -46,6 +53,7 @@ COVERED_SHARE_HELP = Text(
     "Share of residents who reach any outlet along roads within the service time.",
 )
 STRAIGHT_SHARE = Text("直线圈口径 {share}", "{share} by straight-line circle")
+WALKING_CIRCLE_SHARE = Text("步行直线圈口径 {share}", "{share} by straight-line circle of walking")
 UNCOVERED_PERSONS = Text("未覆盖人口", "Residents not covered")
 IN_GAPS = Text("分布在 {gaps} 处缺口", "in {gaps} gaps")
 COVERED_JOBS = Text("岗位覆盖率", "Jobs covered")
@@ -79,6 +87,10 @@ COMPARE_STRAIGHT = Text(
     "By road network **{network}** are covered; straight circles would claim **{straight}**, {over} residents "
     "too many.",
 )
+COMPARE_WALKING_CIRCLE = Text(
+    "乘公交或步行覆盖 **{network}**；步行直线圈内有 **{straight}**。",
+    "By bus or on foot **{network}** are covered; **{straight}** live in the straight-line circles of walking.",
+)
 TAB_UNITS = Text("分区覆盖", "Coverage by area")
 TAB_GAPS = Text("缺口清单", "Ranked gaps")
 NO_GAPS = Text("没有缺口：全部需求网格都已覆盖。", "No gaps: every demand cell is covered.")
@@ -96,36 +108,15 @@ FACT_PEOPLE = Text("常住人口 / 岗位", "Residents / jobs")
 FACT_STATE = Text("状态", "State")
 FACT_NEAREST = Text("最近网点", "Nearest outlet")
 FACT_MINUTES = Text("到达时间", "Time")
-FACT_LEGS = Text("其中", "Of which")
-LEGS = Text(
-    "走到道路 {first:.1f} + 沿道路 {road:.1f} + 走进网点 {last:.1f} 分钟",
-    "{first:.1f} to the road + {road:.1f} along roads + {last:.1f} into the outlet, min",
-)
 FACT_GAP = Text("所属缺口", "Part of gap")
 GAP_NUMBER = Text("第 {rank} 号缺口（{persons} 人）", "gap no. {rank} ({persons} residents)")
 FACT_KIND = Text("类型", "Kind")
 FACT_ADDRESS = Text("地址", "Address")
 OUTSIDE_UNITS = Text("统计分区以外", "outside all areas")
 NOT_STATED = Text("未填写", "not given")
-REASON_SENTENCES = {
-    "covered": Text("在服务时间以内。", "Within the service time."),
-    "too_far": Text(
-        "直线圈内也没有网点：附近缺少网点，可考虑新增。",
-        "Not even the straight-line circle holds an outlet: none is near; a new one would help.",
-    ),
-    "barrier": Text(
-        "直线距离够近，但被河流、铁路等阻隔，沿道路须绕行。",
-        "Near as the crow flies, but a river, a railway or the like forces a detour by road.",
-    ),
-    "no_road": Text(
-        "附近没有这种出行方式可用的道路，请核对路网数据。",
-        "No road open to this mode is near: check the road data.",
-    ),
-    "island": Text(
-        "所在路段与任何网点都不连通，请核对路网是否断开。",
-        "Its roads lead to no outlet at all: check whether the network is broken there.",
-    ),
-}
+ROUTE_LEG = Text("路段", "Leg")
+ROUTE_MINUTES = Text("分钟", "min")
+ROUTE_METRES = Text("米", "m")
 
 # Tooltips
 TIP_MINUTES = Text("到最近网点 {minutes}", "{minutes} to the nearest outlet")
@@ -143,6 +134,7 @@ LEGEND_OTHER = Text("其他", "Other")
 LEGEND_SITE = Text("建议点位（编号为建设次序）", "Proposed site (number: build order)")
 LEGEND_GAP = Text("缺口编号（前 10）", "Gap number (first 10)")
 LEGEND_CATCHMENT = Text("服务范围轮廓", "Catchment outline")
+LEGEND_ROUTE = Text("到最近网点的路线", "Way to the nearest outlet")
 LEGEND_CIRCLE = Text("直线圈", "Straight-line circle")
 NEWLY_COVERED = Text("新增覆盖", "newly covered")
 STILL_UNCOVERED = Text("仍未覆盖", "still not covered")
@@ -182,6 +174,11 @@ PROVEN = Text(
 FEASIBLE = Text(
     "可行方案：与可能的最好结果相比，最多低 {gap:.1%}（上界 {bound:,.0f}）。延长时限可缩小差距。",
     "Feasible: at most {gap:.1%} below the best possible (bound {bound:,.0f}). A longer time limit narrows this.",
+)
+GAINS_BY_BUS = Text(
+    "公交方式下，各点位的新增按前往该点位的时间计；建成后的覆盖按各出发时刻最近的网点计，可能多于各点位新增之和。",
+    "By bus each site's gain counts the way to that very site; coverage with the sites lets every departure go to whichever "
+    "is nearest, and may be more than the gains add up to.",
 )
 FEWER_SITES = Text(
     "只建议 {sites} 处：再增加点位不会增加覆盖。",

@@ -16,6 +16,7 @@ from geodata.kinds import KINDS, VENUE_TYPES, ZONES
 from geodata.layers import BOUNDARY_FIELDS, ZONE_FIELDS
 from geodata.schema import SCHEMAS, Field
 from geodata.source_keys import KEYS, RANGES
+from planning.slow_downs import ALL_ROADS, SLOW_DOWNS
 
 ROOT = Path(__file__).parents[1]
 FILES = ("docs/sources.md", "docs/methods.md")
@@ -59,6 +60,20 @@ def _fields() -> str:
         ]
         parts.append(f"### {role}\n\n" + _table(("field", "required", "headers found by themselves", "meaning"), rows))
     return "\n\n".join(parts)
+
+
+def _slow_downs() -> str:
+    rows = [
+        (
+            f"`{key}`",
+            slow_down.name.en,
+            mode,
+            ", ".join(f"{'others' if name == ALL_ROADS else name} × {factor:g}" for name, factor in factors.items()),
+        )
+        for key, slow_down in SLOW_DOWNS.items()
+        for mode, factors in slow_down.factors.items()
+    ]
+    return _table(("key", "condition", "mode", "minutes by road class"), rows)
 
 
 def _road_words() -> str:
@@ -147,6 +162,7 @@ def documents() -> dict[str, str]:
         "venue-types": _venue_types(),
         "highways": _highways(),
         "road-words": _road_words(),
+        "slow-downs": _slow_downs(),
     }
 
     def made(match: re.Match[str]) -> str:

@@ -51,6 +51,12 @@ class Chains:
         Whether the edge is drawn against its chain.
     before_along, before_against : (m,) uint32
         Ticks between the chain's first junction and the nearer end of the edge, in each direction.
+    inner_start : (c + 1,) int32
+        Where each chain's inner nodes begin.
+    inner_node : (i,) int32
+        Network nodes inside chains, chain by chain in their order along it; a chain of *k* pieces has *k* − 1.
+    inner_along, inner_against : (i,) uint32
+        Ticks between the chain's first junction and each of them, in each direction.
     """
 
     junction_node: Ints
@@ -64,6 +70,10 @@ class Chains:
     flipped: NDArray[np.bool_]
     before_along: Ticks
     before_against: Ticks
+    inner_start: Ints
+    inner_node: Ints
+    inner_along: Ticks
+    inner_against: Ticks
 
     @property
     def junctions(self) -> int:
@@ -155,6 +165,10 @@ def _contracted(network: RoadNetwork, mode: str) -> Chains:
     node = node[hilbert_order(network.node_xy_metres[node])]
     numbered = np.full(network.nodes, -1, dtype=np.int32)
     numbered[node] = np.arange(len(node), dtype=np.int32)
+    not_first = np.ones(len(piece), dtype=bool)
+    not_first[piece_start[:-1]] = False
+    beyond_first = piece[not_first]
+    inner_node = np.where(flipped[beyond_first], network.head[beyond_first], network.tail[beyond_first])
     return Chains(
         read_only(node.astype(np.int32)),
         read_only(numbered),
@@ -167,6 +181,10 @@ def _contracted(network: RoadNetwork, mode: str) -> Chains:
         read_only(flipped),
         read_only(np.ascontiguousarray(before[:, 0])),
         read_only(np.ascontiguousarray(before[:, 1])),
+        read_only((piece_start - np.arange(len(piece_start))).astype(np.int32)),
+        read_only(inner_node),
+        read_only(before[beyond_first, 0]),
+        read_only(before[beyond_first, 1]),
     )
 
 

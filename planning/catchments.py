@@ -1,45 +1,53 @@
 """Catchments (isochrones): the land around every stretch of road from which an outlet is reached in time.
 
-The stretches are exact: an edge that is only partly within the limit counts with that part. Each is widened by
-`REACH_METRES`: the stretches are marked on a grid, and the contour of the distance to the nearest marked square
-(exact Euclidean distance transform) is drawn. Coverage is never counted from these polygons; they are for maps.
+The reached stretches, exact on the edge, are widened by `REACH_METRES`: the contour of the distance to them, which is
+known exactly at the nodes of a grid. Every reached stretch lies inside; nothing lies further from reached road than
+`DistanceGrid.furthest_metres`. Where two roads run closer than twice the reach, the land between them (a river, too)
+lies inside. Coverage is never counted from these polygons; they are for maps.
 """
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
-from contourpy import FillType, contour_generator
 from numpy.typing import NDArray
-from scipy.ndimage import distance_transform_edt
 
 from geodata.network import RoadNetwork
 from geodata.snapping import Snap
-from planning.search import Floats
-from planning.travel_times import nearest_node_minutes
+from planning.contours import nested_outlines
+from planning.distance_grid import REACH_METRES, add_roads, centimetre_distances, grid_over, no_roads
+from planning.reached_roads import joint_stretches, reached_stretches, single_stretches
 
-REACH_METRES = 60.0
-"""Half width of the band drawn along reached roads, in metres."""
+__all__ = [
+    "REACH_METRES",
+    "catchment_bands",
+    "catchment_errors",
+    "catchment_polygons",
+    "disjoint_rings",
+    "dissolved_catchments",
+    "reached_stretches",
+]
 
-_GRID_METRES = 20.0
-_GRID_SQUARES = 4_000_000
-"""Above this many squares the grid gets coarser."""
+Floats = NDArray[np.float64]
 
-_CONTOUR_METRES = REACH_METRES + 0.37
-"""Off every exact grid distance, so that contour lines never touch themselves in a grid point."""
+_MOST_SQUARES_EACH, _MOST_SQUARES_DISSOLVED = 500_000, 4_000_000
+"""Where a catchment needs more grid squares than this, they get larger: hundreds of single ones are drawn at once."""
 
-_SIMPLIFY_METRES = 5.0
-_HOLE_SQUARE_METRES = 40_000.0
-"""Blocks enclosed by reached roads and smaller than this (200 m square) are filled: nobody sees the pinholes."""
+_HALF_CENTIMETRE = 0.005
+"""Distances are whole centimetres; the contour runs between them, so that it never touches a grid node."""
+
+_HOLE_SQUARE_METRES = 1_000.0
+"""Blocks enclosed by reached roads and smaller than this (32 m square) are filled: on a map they are specks."""
 
 
-def reached_stretches(network: RoadNetwork, mode: str, facilities: Snap, *, max_minutes: float) -> NDArray[np.object_]:
-    """Return the stretches of road from which the nearest of the facilities is reached in time.
+def catchment_polygons(
+    network: RoadNetwork, mode: str, facilities: Snap, *, max_minutes: float, metric_crs: str
+) -> gpd.GeoSeries:
+    """Return one catchment per facility.
 
     Parameters
     ----------
@@ -51,77 +59,46 @@ def reached_stretches(network: RoadNetwork, mode: str, facilities: Snap, *, max_
         Facilities snapped for that mode.
     max_minutes : float
         The limit, with the access leg at the facility's end counted.
-
-    Returns
-    -------
-    array of shapely LineString
-        In the network's metric CRS.
-    """
-    _, reached = nearest_node_minutes(network, mode, facilities, cutoff_minutes=max_minutes)
-    spare_tail = max_minutes - reached[network.tail]
-    spare_head = max_minutes - reached[network.head]
-    forward, backward = network.minutes[mode].T
-    # Somebody standing on the edge walks back to its tail (backward minutes) or on to its head (forward minutes).
-    from_tail = _share(spare_tail, backward)
-    from_head = _share(spare_head, forward)
-    whole = from_tail + from_head >= 1.0
-    from_tail[whole], from_head[whole] = 1.0, 0.0
-    tail_xy, head_xy = network.node_xy_metres[network.tail], network.node_xy_metres[network.head]
-    along = head_xy - tail_xy
-    first, last = from_tail > 0, from_head > 0
-    own_begin, own_end, own_edge = _own_edge_stretches(network, mode, facilities, max_minutes)
-    begins = np.concatenate(
-        [tail_xy[first], (head_xy - along * from_head[:, None])[last], tail_xy[own_edge] + along[own_edge] * own_begin]
-    )
-    ends = np.concatenate(
-        [(tail_xy + along * from_tail[:, None])[first], head_xy[last], tail_xy[own_edge] + along[own_edge] * own_end]
-    )
-    return np.asarray(shapely.linestrings(np.stack([begins, ends], axis=1)))
-
-
-def _share(spare_minutes: Floats, minutes: NDArray[np.float32]) -> Floats:
-    usable = np.isfinite(minutes) & (spare_minutes > 0)
-    share = np.zeros(len(minutes))
-    np.divide(spare_minutes, np.maximum(minutes, 1e-9), out=share, where=usable)
-    return np.minimum(share, 1.0)
-
-
-def _own_edge_stretches(
-    network: RoadNetwork, mode: str, facilities: Snap, max_minutes: float
-) -> tuple[Floats, Floats, NDArray[np.int32]]:
-    """Return begin and end fraction, (s, 1) each, of the stretch around each facility on its own edge."""
-    on = facilities.snapped & (facilities.access_minutes <= max_minutes)
-    edge = facilities.edge[on]
-    place = facilities.fraction[on]
-    spare = max_minutes - facilities.access_minutes[on]
-    forward, backward = network.minutes[mode][edge].T
-    begin = np.maximum(place - _share(spare, forward), 0.0)
-    end = np.minimum(place + _share(spare, backward), 1.0)
-    return begin[:, None], end[:, None], edge
-
-
-def catchment_polygons(
-    network: RoadNetwork, mode: str, facilities: Snap, *, max_minutes: float, metric_crs: str
-) -> gpd.GeoSeries:
-    """Return one catchment polygon per facility.
-
-    Parameters
-    ----------
-    network, mode, facilities, max_minutes
-        As in `reached_stretches`.
     metric_crs : str
         CRS of the network's coordinates.
 
     Returns
     -------
     GeoSeries
-        One polygon or multipolygon per facility in EPSG:4326, empty where the facility is not snapped.
+        One multipolygon per facility in EPSG:4326, empty where the facility is not snapped.
     """
-    polygons = [
-        _polygon(reached_stretches(network, mode, facilities.at(slice(k, k + 1)), max_minutes=max_minutes))
-        for k in range(len(facilities))
+    bands = catchment_bands(network, mode, facilities, minutes=[max_minutes], metric_crs=metric_crs)
+    return bands.set_axis(pd.RangeIndex(len(facilities)))
+
+
+def catchment_bands(
+    network: RoadNetwork, mode: str, facilities: Snap, *, minutes: Sequence[float], metric_crs: str
+) -> gpd.GeoSeries:
+    """Return one catchment per facility and limit, each facility's nested.
+
+    Parameters
+    ----------
+    network, mode, facilities, metric_crs
+        As in `catchment_polygons`.
+    minutes : sequence of float
+        The limits.
+
+    Returns
+    -------
+    GeoSeries
+        Multipolygons in EPSG:4326, indexed by facility (position) and minutes. That of a longer limit covers that of
+        a shorter one exactly.
+    """
+    index = pd.MultiIndex.from_product([range(len(facilities)), list(minutes)], names=["facility", "minutes"])
+    order = np.argsort(minutes, kind="stable")
+    limits = [float(minutes[place]) for place in order]
+    outlines = [
+        outline
+        for stretches in single_stretches(network, mode, facilities, minutes=limits)
+        for outline in _outlines(stretches, _MOST_SQUARES_EACH)
     ]
-    return gpd.GeoSeries(polygons, crs=metric_crs).to_crs("EPSG:4326")
+    places = (np.arange(len(facilities))[:, None] * len(limits) + np.argsort(order)).ravel()
+    return gpd.GeoSeries(_multipolygons(outlines)[places], index=index, crs=metric_crs).to_crs("EPSG:4326")
 
 
 def dissolved_catchments(
@@ -131,57 +108,103 @@ def dissolved_catchments(
 
     Parameters
     ----------
-    network, mode, facilities
-        As in `reached_stretches`.
+    network, mode, facilities, metric_crs
+        As in `catchment_polygons`.
     minutes : sequence of float
         The limits.
-    metric_crs : str
-        CRS of the network's coordinates.
 
     Returns
     -------
     GeoSeries
-        Indexed by the limits, in EPSG:4326.
+        Multipolygons in EPSG:4326, indexed by the limits. That of a longer limit covers that of a shorter one exactly.
     """
-    polygons = [_polygon(reached_stretches(network, mode, facilities, max_minutes=limit)) for limit in minutes]
+    order = np.argsort(minutes, kind="stable")
+    limits = [float(minutes[place]) for place in order]
+    outlines = _outlines(joint_stretches(network, mode, facilities, minutes=limits), _MOST_SQUARES_DISSOLVED)
+    polygons = _multipolygons(outlines)[np.argsort(order)]
     return gpd.GeoSeries(polygons, index=list(minutes), crs=metric_crs).to_crs("EPSG:4326")
 
 
-def _polygon(stretches: NDArray[np.object_]) -> shapely.Geometry:
-    """Return the land within `REACH_METRES` of the stretches, up to the grid's resolution."""
-    if not len(stretches):
-        return shapely.Polygon()
-    ends = shapely.get_coordinates(stretches).reshape(-1, 2, 2)
-    low, high = ends.min(axis=(0, 1)) - 3 * REACH_METRES, ends.max(axis=(0, 1)) + 3 * REACH_METRES
-    step = max(_GRID_METRES, float(np.sqrt(np.prod(high - low) / _GRID_SQUARES)))
-    columns, rows = (np.ceil((high - low) / step).astype(int) + 1).tolist()
-    unmarked = np.ones((rows, columns), dtype=bool)
-    column, row = np.rint((_sampled(ends, step / 2) - low) / step).astype(np.int64).T
-    unmarked[row, column] = False
-    metres = distance_transform_edt(unmarked, sampling=step)
-    lines = contour_generator(
-        low[0] + step * np.arange(columns),
-        low[1] + step * np.arange(rows),
-        metres,
-        fill_type=FillType.OuterOffset,
-    )
-    filled = lines.filled(-1.0, max(_CONTOUR_METRES, 1.5 * step))
-    parts = [_part(points, offsets) for points, offsets in zip(filled[0], filled[1], strict=True)]
-    return shapely.make_valid(shapely.simplify(shapely.multipolygons(parts), _SIMPLIFY_METRES), method="structure")
+def disjoint_rings(bands: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Return bands without the next shorter one, so that each place is drawn once.
+
+    Parameters
+    ----------
+    bands : GeoSeries
+        Nested catchments of one outlet, or dissolved ones, from the shortest limit to the longest.
+
+    Returns
+    -------
+    GeoSeries
+        With the same index and CRS. Rings share their borders and overlap nowhere.
+    """
+    shorter = np.append(np.array([shapely.MultiPolygon()], dtype=object), bands.to_numpy()[:-1])
+    return gpd.GeoSeries(shapely.difference(bands.to_numpy(), shorter), index=bands.index, crs=bands.crs)
 
 
-def _sampled(ends: Floats, spacing_metres: float) -> Floats:
-    """Return points along straight stretches, (s, 2, 2), no further apart than the spacing."""
-    begin, along = ends[:, 0], ends[:, 1] - ends[:, 0]
-    count = np.ceil(np.hypot(*along.T) / spacing_metres).astype(np.int64) + 1
-    stretch = np.repeat(np.arange(len(ends)), count)
-    place = np.arange(len(stretch)) - np.repeat(np.cumsum(count) - count, count)
-    share = place / np.maximum(count - 1, 1)[stretch]
-    return np.asarray(begin[stretch] + along[stretch] * share[:, None])
+def catchment_errors(
+    polygon: shapely.Geometry, stretches: NDArray[np.object_], reach_metres: float = REACH_METRES
+) -> tuple[float, float]:
+    """Return how far a catchment is from the true band along its reached roads.
+
+    Parameters
+    ----------
+    polygon : shapely Polygon or MultiPolygon
+        The catchment, in the metric CRS.
+    stretches : array of shapely LineString
+        What `reached_stretches` gives, in the same CRS.
+    reach_metres : float
+        Half width of the true band.
+
+    Returns
+    -------
+    too_much, too_little : float
+        Area of the polygon outside the band, and of the band outside the polygon, as shares of the band's area. The
+        band is bounded by chords of circles and therefore up to 0.2 % too small at the ends of roads.
+    """
+    band = shapely.union_all(shapely.buffer(stretches, reach_metres, quad_segs=16))
+    area = float(shapely.area(band))
+    too_much, too_little = shapely.area([shapely.difference(polygon, band), shapely.difference(band, polygon)]).tolist()
+    return too_much / area, too_little / area
 
 
-def _part(points: Any, offsets: Any) -> shapely.Polygon:
-    """Return one polygon of its rings, the first of which is the outer one, without small holes."""
-    rings = [shapely.linearrings(points[a:b]) for a, b in itertools.pairwise(offsets)]
-    holes = [ring for ring in rings[1:] if shapely.area(shapely.polygons(ring)) >= _HOLE_SQUARE_METRES]
-    return shapely.Polygon(rings[0], holes)
+_Rings = tuple[Floats, NDArray[np.int64], NDArray[np.int64]]
+
+
+def _outlines(stretches: Sequence[Floats], most_squares: int) -> list[_Rings]:
+    """Return the rings in metres of the land around the stretches of each limit, shortest limit first."""
+    if not len(stretches[-1]):
+        none = np.zeros(1, dtype=np.int64)
+        return [(np.zeros((0, 2)), none, none)] * len(stretches)
+    grid = grid_over(stretches[-1], most_squares=most_squares)
+    squared = no_roads(grid)
+
+    def fields() -> Iterator[NDArray[np.float32]]:
+        # What a shorter limit reaches a longer one reaches, too: its roads are added to the same field, which can only fall.
+        for ends in stretches:
+            add_roads(grid, squared, ends)
+            yield centimetre_distances(grid, squared)
+
+    level, hole = grid.reach_metres + _HALF_CENTIMETRE, _HOLE_SQUARE_METRES / grid.square_metres**2
+    corner = np.array([grid.west_metres, grid.south_metres])
+    return [
+        (corner + outline.xy_squares * grid.square_metres, outline.ring_start, outline.polygon_start)
+        for outline in nested_outlines(fields(), level, hole_squares=hole)
+    ]
+
+
+def _multipolygons(outlines: Sequence[_Rings]) -> NDArray[np.object_]:
+    """Return one multipolygon per outline, all built at once."""
+    if not outlines:
+        return np.zeros(0, dtype=object)
+    points = np.concatenate([xy for xy, _, _ in outlines])
+    ring_start = _joined([rings for _, rings, _ in outlines])
+    polygon_start = _joined([polygons for _, _, polygons in outlines])
+    multi_start = np.cumsum([0, *(len(polygons) - 1 for _, _, polygons in outlines)])
+    offsets = (ring_start, polygon_start, multi_start)
+    return np.asarray(shapely.from_ragged_array(shapely.GeometryType.MULTIPOLYGON, points, offsets), dtype=object)
+
+
+def _joined(starts: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+    """Return row starts of arrays put one after the other."""
+    return np.cumsum([0, *np.concatenate([np.diff(start) for start in starts])])

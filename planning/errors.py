@@ -29,3 +29,11 @@ class ScenarioError(PlanningError):
 
 class SitingError(PlanningError):
     """A siting problem cannot be posed."""
+
+
+class NoTimetableError(PlanningError):
+    """Times by bus are asked for where no timetable is known."""
+
+
+class ConditionsError(PlanningError):
+    """A scenario's closures do not fit the study area."""

@@ -6,17 +6,21 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geodata.cells import GROUPS
 from geodata.kinds import KINDS
+from geodata.snapping import Snap
 from geodata.study_area import StudyArea
 from geodata.text import Text
+from planning.area_bus import area_bus_matrix
+from planning.conditions import area_under
 from planning.coverage import Coverage, measure_coverage
 from planning.errors import SitingError
 from planning.gaps import Gaps, find_gaps
-from planning.scenario import Scenario
+from planning.scenario import BUS, Scenario, network_mode
 from planning.siting import SitePlan, candidate_cover, maximal_covering
-from planning.travel_times import travel_time_matrix
+from planning.travel_times import TravelTimes, travel_time_matrix
 
 PREFERRED_KINDS = {
     "housing": ("doorstep_station", "service_window"),
@@ -98,7 +102,8 @@ def run_scenario(area: StudyArea, scenario: Scenario) -> ScenarioResult:
     ScenarioResult
         The same for the same area and scenario, unless the time limit cut the solver off.
     """
-    before = measure_coverage(area, scenario.mode, scenario.max_minutes)
+    area = area_under(area, scenario)
+    before = coverage_under(area, scenario)
     gaps = find_gaps(area, before)
     proposal = propose_sites(area, scenario, before) if scenario.sites else None
     return ScenarioResult(scenario, area.fingerprint, before, gaps, proposal)
@@ -110,7 +115,7 @@ def propose_sites(area: StudyArea, scenario: Scenario, before: Coverage) -> Prop
     Parameters
     ----------
     area : StudyArea
-        The prepared study area.
+        The study area under the scenario's conditions.
     scenario : Scenario
         Mode, limit, number of sites, kinds and weights.
     before : Coverage
@@ -119,7 +124,9 @@ def propose_sites(area: StudyArea, scenario: Scenario, before: Coverage) -> Prop
     Returns
     -------
     Proposal
-        At most ``scenario.sites`` sites; fewer where further ones would add nothing.
+        At most ``scenario.sites`` sites; fewer where further ones would add nothing. By bus every site's gains are of
+        the percentile of going to that very site, while ``after`` lets each departure go wherever it is quickest: it
+        covers at least what is covered before and what the sites gain, and may cover more.
 
     Raises
     ------
@@ -128,7 +135,7 @@ def propose_sites(area: StudyArea, scenario: Scenario, before: Coverage) -> Prop
     """
     kinds = area.venues["kinds"].str.split(",")
     allowed = np.array([bool(set(of_venue) & set(scenario.kinds)) for of_venue in kinds], dtype=bool)
-    snap = area.snaps[scenario.mode]["venues"]
+    snap = area.snaps[network_mode(scenario.mode)]["venues"]
     candidates = np.flatnonzero(allowed & snap.snapped)
     if not len(candidates):
         raise SitingError(
@@ -138,13 +145,7 @@ def propose_sites(area: StudyArea, scenario: Scenario, before: Coverage) -> Prop
                 "add venues or allow more kinds",
             )
         )
-    times = travel_time_matrix(
-        area.network,
-        scenario.mode,
-        snap.at(candidates),
-        area.snaps[scenario.mode]["cells"],
-        max_minutes=scenario.max_minutes,
-    )
+    times = reach_of_each(area, scenario, snap.at(candidates))
     cover = candidate_cover(times.indptr, times.cell, times.cells)
     weights = (
         scenario.persons_weight * area.cells["persons"].to_numpy()
@@ -155,9 +156,46 @@ def propose_sites(area: StudyArea, scenario: Scenario, before: Coverage) -> Prop
     rows = cover[plan.chosen]
     chosen = candidates[plan.chosen].astype(np.int32)
     plan = SitePlan(chosen, plan.gains, plan.objective, plan.bound, plan.status, plan.seconds)
-    after = measure_coverage(area, scenario.mode, scenario.max_minutes, added_venues=chosen)
+    after = coverage_under(area, scenario, chosen)
     served = [rows.indices[rows.indptr[k] : rows.indptr[k + 1]] for k in range(len(chosen))]
     return Proposal(plan, _site_table(area, scenario, chosen, served, before), len(candidates), after)
+
+
+def coverage_under(area: StudyArea, scenario: Scenario, added_venues: NDArray[np.integer] | None = None) -> Coverage:
+    """Return the coverage that a scenario asks for, in an area under its conditions, venues at given positions added."""
+    return measure_coverage(
+        area,
+        scenario.mode,
+        scenario.max_minutes,
+        added_venues=added_venues,
+        slow_downs=scenario.slow_downs,
+        bus_percentile=scenario.bus_percentile,
+    )
+
+
+def reach_of_each(area: StudyArea, scenario: Scenario, facilities: Snap) -> TravelTimes:
+    """Return which cells each facility reaches within a scenario's standard, and in how many minutes.
+
+    Parameters
+    ----------
+    area : StudyArea
+        The study area under the scenario's conditions.
+    scenario : Scenario
+        Mode, limit and percentile.
+    facilities : Snap
+        Snapped for `planning.scenario.network_mode`.
+
+    Returns
+    -------
+    TravelTimes
+        By bus at the scenario's percentile of the departures to each facility by itself.
+    """
+    limit = scenario.max_minutes
+    if scenario.mode == BUS:
+        return area_bus_matrix(area, facilities, max_minutes=limit, percentile=scenario.bus_percentile)
+    return travel_time_matrix(
+        area.network, scenario.mode, facilities, area.snaps[scenario.mode]["cells"], max_minutes=limit
+    )
 
 
 def _site_table(

@@ -5,13 +5,26 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import shapely
+
 from geodata.highways import MODES
 from geodata.kinds import KINDS
 from geodata.text import Text
+from planning.bus_settings import MEDIAN, NINETIETH
 from planning.errors import ScenarioError
+from planning.slow_downs import SLOW_DOWNS
 
 PROPOSABLE_KINDS = tuple(kind.key for kind in KINDS.values() if kind.venue_types or kind.zone_venue_types)
 """Kinds that can be proposed as fixed sites."""
+
+BUS = "bus"
+"""The mode of those who walk, ride the timetable's vehicles and walk again."""
+
+SCENARIO_MODES = (*MODES, BUS)
+"""Modes that a scenario may ask for; the last one only where the study area has a timetable."""
+
+BUS_PERCENTILES = (MEDIAN, NINETIETH)
+"""Which of the departures, sorted by how long they take, may count by bus."""
 
 MAX_MINUTES_LIMIT = 240.0
 """Longest service standard that makes sense, in minutes."""
@@ -26,9 +39,12 @@ class Scenario:
     name : str
         The planner's name for it.
     mode : str
-        One of `geodata.highways.MODES`.
+        One of `SCENARIO_MODES`.
     max_minutes : float
         Service standard: a person is covered at or under this many minutes.
+    bus_percentile : int
+        One of `BUS_PERCENTILES`: within how many minutes so many per cent of the departures arrive. Of no account in other
+        modes.
     sites : int
         How many new sites are proposed at most.
     kinds : tuple of str
@@ -37,6 +53,11 @@ class Scenario:
         What one person, one job and one priority person count for in choosing sites. Non-negative, not all 0.
     time_limit_seconds : float
         How long the solver may take.
+    slow_downs : tuple of str
+        Keys of `planning.slow_downs.SLOW_DOWNS` under which travel is slower.
+    closures : tuple of str
+        Polygons as well-known text in EPSG:4326; roads that touch one are closed (bridge works, a flood). By bus, slow-downs
+        and closures hold for the walks; the vehicles keep to their timetable.
     """
 
     name: str = "default"
@@ -48,6 +69,9 @@ class Scenario:
     jobs_weight: float = 0.0
     priority_weight: float = 0.0
     time_limit_seconds: float = 30.0
+    slow_downs: tuple[str, ...] = ()
+    closures: tuple[str, ...] = ()
+    bus_percentile: int = MEDIAN
 
     def __post_init__(self) -> None:
         """Refuse values that no scenario can have, all at once."""
@@ -56,10 +80,17 @@ class Scenario:
             text
             for wrong, text in (
                 (
-                    self.mode not in MODES,
+                    self.mode not in SCENARIO_MODES,
                     Text(
-                        f"出行方式“{self.mode}”不在 {'、'.join(MODES)} 之列",
-                        f"mode “{self.mode}” is none of {', '.join(MODES)}",
+                        f"出行方式“{self.mode}”不在 {'、'.join(SCENARIO_MODES)} 之列",
+                        f"mode “{self.mode}” is none of {', '.join(SCENARIO_MODES)}",
+                    ),
+                ),
+                (
+                    self.bus_percentile not in BUS_PERCENTILES,
+                    Text(
+                        f"公交时间的百分位 {self.bus_percentile} 应为 {'、'.join(map(str, BUS_PERCENTILES))} 之一",
+                        f"percentile {self.bus_percentile} of bus times must be one of {', '.join(map(str, BUS_PERCENTILES))}",
                     ),
                 ),
                 (
@@ -85,6 +116,20 @@ class Scenario:
                     Text("权重不能为负，且不能全为 0", "weights must not be negative and not all be 0"),
                 ),
                 (
+                    not set(self.slow_downs) <= set(SLOW_DOWNS) or len(set(self.slow_downs)) < len(self.slow_downs),
+                    Text(
+                        f"减速条件“{'、'.join(self.slow_downs)}”须互不重复，且都属于 {'、'.join(SLOW_DOWNS)}",
+                        f"slow-downs “{', '.join(self.slow_downs)}” must differ and be among {', '.join(SLOW_DOWNS)}",
+                    ),
+                ),
+                (
+                    not all(map(_is_area_on_earth, self.closures)),
+                    Text(
+                        "封闭范围须为经纬度（EPSG:4326）面，以 WKT 文字表示",
+                        "closures must be valid polygons in longitude and latitude (EPSG:4326) as well-known text",
+                    ),
+                ),
+                (
                     not self.time_limit_seconds >= 0,
                     Text(
                         f"求解时限 {self.time_limit_seconds:g} 秒不能为负",
@@ -96,3 +141,19 @@ class Scenario:
         ]
         if faults:
             raise ScenarioError(Text("；".join(fault.zh for fault in faults), "; ".join(fault.en for fault in faults)))
+
+
+def network_mode(mode: str) -> str:
+    """Return the mode in which the roads are used: by bus people walk on them."""
+    return "walk" if mode == BUS else mode
+
+
+def _is_area_on_earth(text: str) -> bool:
+    try:
+        shape = shapely.from_wkt(text)
+    except shapely.errors.GEOSException:
+        return False
+    if not isinstance(shape, shapely.Polygon | shapely.MultiPolygon) or shape.is_empty or not shape.is_valid:
+        return False
+    west, south, east, north = shape.bounds
+    return bool(-180 <= west <= east <= 180 and -90 <= south <= north <= 90)

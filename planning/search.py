@@ -1,7 +1,13 @@
-"""Compiled shortest-path searches over a directed graph in compressed sparse rows.
+"""Compiled shortest-path searches over the junctions, on a bucket queue.
 
-Dijkstra's algorithm (E. W. Dijkstra, "A note on two problems in connexion with graphs", 1959) on a binary heap
-with lazy deletion. Minutes are stored as float32 and added up as float64.
+Dijkstra's algorithm with the buckets of R. B. Dial ("Algorithm 360: shortest-path forest with topological ordering",
+1969), wider than the shortest arc: a junction improved after it was taken from the present bucket is taken again, so the
+times are exact (label-correcting within a bucket; cf. U. Meyer and P. Sanders, "Δ-stepping", 2003). The queue is a ring
+of buckets of linked entries that are used again, small enough for the processor's cache. Indices are unsigned and no
+array is bound again inside a loop, which spares the compiler checks and reloads.
+
+A *label* is a whole number that holds the ticks in its upper bits and the source in its lower `SOURCE_BITS`: adding
+an arc keeps the source, and of equally near sources the one with the lower number wins.
 """
 
 from __future__ import annotations
@@ -10,220 +16,258 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from geodata.chains import JunctionGraph
+
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float64]
-Floats32 = NDArray[np.float32]
+Labels = NDArray[np.uint64]
+Ticks = NDArray[np.uint32]
+
+SOURCE_BITS = 24
+"""Bits of a label that tell the source."""
+
+MOST_SOURCES = 2**SOURCE_BITS - 1
+"""A search tells no more sources apart."""
+
+UNREACHED = np.uint64(2**64 - 1)
+"""Label of what no source reaches."""
+
+_NONE = np.uint32(2**32 - 1)
+_FREE, _USED, _LIVE, _CURRENT = range(4)
+_ENTRIES = 1 << 14
 
 
-@njit(cache=True, nogil=True)
-def _push(keys, nodes, size, key, node):  # type: ignore[no-untyped-def]
-    place = size
-    while place > 0:
-        parent = (place - 1) >> 1
-        if keys[parent] <= key:
-            break
-        keys[place] = keys[parent]
-        nodes[place] = nodes[parent]
-        place = parent
-    keys[place] = key
-    nodes[place] = node
-    return size + 1
+class Queue:
+    """Room of a bucket queue, for one search at a time.
+
+    Parameters
+    ----------
+    graph : JunctionGraph
+        Its arcs set the number of buckets.
+    seeds : int
+        Room for at least so many seeds.
+    source_bits : int
+        `SOURCE_BITS`, or 0 where labels are bare ticks.
+    """
+
+    def __init__(self, graph: JunctionGraph, seeds: int, source_bits: int) -> None:
+        buckets = 1 << (graph.longest_ticks // graph.bucket_ticks + 2).bit_length()
+        room = max(_ENTRIES, 2 * seeds)
+        self.shift = np.uint64(graph.bucket_ticks.bit_length() - 1 + source_bits)
+        self.source_bits = np.uint64(source_bits)
+        self.ring = np.full(buckets, _NONE, dtype=np.uint32)
+        self.keys = np.empty(room, dtype=np.uint64)
+        self.links = np.empty((room, 2), dtype=np.uint32)
+        self.state = np.array([_NONE, 0, 0, 0], dtype=np.uint64)
+
+    @property
+    def parts(self) -> tuple[Ticks, Labels, Ticks, Labels, np.uint64]:
+        """What the compiled loops work on: ring, keys, links, state and the bits between a label and its bucket."""
+        return self.ring, self.keys, self.links, self.state, self.shift
+
+    def widen(self) -> None:
+        """Double the room; entries keep their places, so that a search can go on."""
+        self.keys = np.concatenate([self.keys, np.empty_like(self.keys)])
+        self.links = np.concatenate([self.links, np.empty_like(self.links)])
+
+    @property
+    def live(self) -> bool:
+        """Whether a search stopped for want of room."""
+        return bool(self.state[_LIVE])
 
 
-@njit(cache=True, nogil=True)
-def _pop(keys, nodes, size):  # type: ignore[no-untyped-def]
-    """Remove the first entry (read it before) and return the new size."""
-    size -= 1
-    key, node = keys[size], nodes[size]
-    place = 0
+def nearest_labels(graph: JunctionGraph, junction: Ints, label: Labels, *, cutoff_label: np.uint64) -> Labels:
+    """Return the label of the nearest source at every junction.
+
+    Parameters
+    ----------
+    graph : JunctionGraph
+        The graph that is searched.
+    junction : (s,) int32
+        Where the search starts.
+    label : (s,) uint64
+        Ticks already spent there, and the source.
+    cutoff_label : uint64
+        Greater labels are not given.
+
+    Returns
+    -------
+    (j,) uint64
+        `UNREACHED` where no source is near enough.
+    """
+    labels = np.full(len(graph.indptr) - 1, UNREACHED, dtype=np.uint64)
+    queue = Queue(graph, len(junction), SOURCE_BITS)
+    sow(junction, label, labels, cutoff_label, *queue.parts)
+    nothing = np.zeros(0, dtype=np.uint32)
     while True:
-        child = 2 * place + 1
-        if child >= size:
-            break
-        if child + 1 < size and keys[child + 1] < keys[child]:
-            child += 1
-        if keys[child] >= key:
-            break
-        keys[place] = keys[child]
-        nodes[place] = nodes[child]
-        place = child
-    keys[place] = key
-    nodes[place] = node
-    return size
+        settle(graph.indptr, graph.arcs, labels, nothing, 0, cutoff_label, *queue.parts, queue.source_bits)
+        if not queue.live:
+            return labels
+        queue.widen()
 
 
-@njit(cache=True, nogil=True)
-def nearest_source(  # type: ignore[no-untyped-def]
-    indptr, head, minutes, seed_node, seed_minutes, seed_source, cutoff_minutes
-):
-    """Return for every node the minutes from the nearest source and which source it is.
+def two_nearest_labels(graph: JunctionGraph, junction: Ints, label: Labels, *, cutoff_label: np.uint64) -> Labels:
+    """Return the labels of the nearest and the second nearest source at every junction.
 
     Parameters
     ----------
-    indptr : (n + 1,) int32
-        Row starts of the graph that is searched.
-    head : (a,) int32
-        Where each arc leads.
-    minutes : (a,) float32
-        Minutes along each arc, finite and non-negative.
-    seed_node : (s,) int32
-        Nodes from which the search starts.
-    seed_minutes : (s,) float64
-        Minutes already spent there.
-    seed_source : (s,) int32
-        The source each seed stands for.
-    cutoff_minutes : float
-        Nodes further than this stay unreached.
+    graph, junction, label, cutoff_label
+        As in `nearest_labels`.
 
     Returns
     -------
-    minutes : (n,) float64
-        Infinite where no source is within the cutoff.
-    source : (n,) int32
-        −1 where no source is within the cutoff; of equally near sources the one settled first.
+    (j, 2) uint64
+        Two different sources, the nearer first; `UNREACHED` where there is none.
     """
-    n = len(indptr) - 1
-    reached = np.full(n, np.inf)
-    source = np.full(n, -1, dtype=np.int32)
-    keys = np.empty(len(head) + len(seed_node) + 1, dtype=np.float64)
-    nodes = np.empty(len(head) + len(seed_node) + 1, dtype=np.int32)
-    size = 0
-    for seed in range(len(seed_node)):
-        node = seed_node[seed]
-        if seed_minutes[seed] <= cutoff_minutes and seed_minutes[seed] < reached[node]:
-            reached[node] = seed_minutes[seed]
-            source[node] = seed_source[seed]
-            size = _push(keys, nodes, size, seed_minutes[seed], node)
-    while size > 0:
-        key, node = keys[0], nodes[0]
-        size = _pop(keys, nodes, size)
-        if key > reached[node]:
+    labels = np.full((len(graph.indptr) - 1, 2), UNREACHED, dtype=np.uint64)
+    queue = Queue(graph, len(junction), SOURCE_BITS)
+    _sow_two(junction, label, labels, cutoff_label, *queue.parts)
+    while True:
+        _settle_two(graph.indptr, graph.arcs, labels, cutoff_label, *queue.parts)
+        if not queue.live:
+            return labels
+        queue.widen()
+
+
+@njit(cache=True, nogil=True)
+def _enqueue(junction, label, ring, keys, links, state, shift):  # type: ignore[no-untyped-def]
+    entry = state[_USED]
+    slot = (label >> shift) & np.uint64(len(ring) - 1)
+    keys[entry] = label
+    links[entry, 0] = junction
+    links[entry, 1] = ring[slot]
+    ring[slot] = np.uint32(entry)
+    state[_USED] = entry + np.uint64(1)
+    state[_LIVE] += np.uint64(1)
+
+
+@njit(cache=True, nogil=True)
+def sow(junctions, seed_labels, labels, cutoff, ring, keys, links, state, shift):  # type: ignore[no-untyped-def]
+    """Label the seeds and put them into an empty queue, which must have room for them."""
+    state[_FREE], state[_USED], state[_LIVE] = np.uint64(_NONE), np.uint64(0), np.uint64(0)
+    state[_CURRENT] = np.uint64(0)
+    for seed in range(len(junctions)):
+        label = seed_labels[seed]
+        if label <= cutoff and label < labels[junctions[seed]]:
+            labels[junctions[seed]] = label
+            _enqueue(junctions[seed], label, ring, keys, links, state, shift)
+
+
+@njit(cache=True, nogil=True)
+def settle(  # type: ignore[no-untyped-def]
+    indptr, arcs, labels, touched, reached, cutoff, ring, keys, links, state, shift, source_bits
+):
+    """Search until the queue is empty or has no more room for another junction's arcs.
+
+    Junctions labelled for the first time are noted in ``touched`` from place ``reached`` on, unless it is empty.
+    Returns the number noted in all.
+    """
+    one, high, low = np.uint64(1), np.uint64(32), np.uint64(2**32 - 1)
+    mask, room, none = np.uint64(len(ring) - 1), np.uint64(len(keys)), np.uint64(_NONE)
+    noting = len(touched) > 0
+    free, used, live, current = state[_FREE], state[_USED], state[_LIVE], state[_CURRENT]
+    while live > 0:
+        slot = current & mask
+        entry = np.uint64(ring[slot])
+        if entry == none:
+            current += one
             continue
-        for arc in range(indptr[node], indptr[node + 1]):
-            other = head[arc]
-            total = key + minutes[arc]
-            if total < reached[other] and total <= cutoff_minutes:
-                reached[other] = total
-                source[other] = source[node]
-                size = _push(keys, nodes, size, total, other)
-    return reached, source
+        key, junction = keys[entry], np.uint64(links[entry, 0])
+        begin, end = np.uint64(indptr[junction]), np.uint64(indptr[junction + one])
+        if used + (end - begin) > room:
+            break
+        ring[slot] = links[entry, 1]
+        links[entry, 1] = np.uint32(free)
+        free = entry
+        live -= one
+        if key > labels[junction]:
+            continue
+        for place in range(begin, end):
+            arc = arcs[place]
+            other = arc & low
+            label = key + ((arc >> high) << source_bits)
+            if label < labels[other] and label <= cutoff:
+                if noting and labels[other] == UNREACHED:
+                    touched[reached] = np.uint32(other)
+                    reached += 1
+                labels[other] = label
+                if free == none:
+                    fresh = used
+                    used += one
+                else:
+                    fresh = free
+                    free = np.uint64(links[fresh, 1])
+                target = (label >> shift) & mask
+                keys[fresh] = label
+                links[fresh, 0] = np.uint32(other)
+                links[fresh, 1] = ring[target]
+                ring[target] = np.uint32(fresh)
+                live += one
+    state[_FREE], state[_USED], state[_LIVE], state[_CURRENT] = free, used, live, current
+    return reached
 
 
 @njit(cache=True, nogil=True)
-def reached_targets(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled loop
-    indptr,
-    head,
-    minutes,
-    seed_indptr,
-    seed_node,
-    seed_minutes,
-    target_indptr,
-    target,
-    target_minutes,
-    direct_indptr,
-    direct_target,
-    direct_minutes,
-    targets,
-    cutoff_minutes,
-):
-    """Search once from every source and return the targets within the cutoff, in compressed sparse rows.
+def improves(labels, junction, label):  # type: ignore[no-untyped-def]
+    """Enter a label among the two best of a junction, each of another source; return whether it is one of them."""
+    sources = np.uint64(MOST_SOURCES)
+    first, second = labels[junction, 0], labels[junction, 1]
+    if label >= second:
+        return False
+    if (first & sources) == (label & sources):
+        if label >= first:
+            return False
+        labels[junction, 0] = label
+    elif label < first:
+        labels[junction, 0] = label
+        labels[junction, 1] = first
+    else:
+        labels[junction, 1] = label
+    return True
 
-    Parameters
-    ----------
-    indptr, head, minutes
-        The graph, as in `nearest_source`.
-    seed_indptr : (f + 1,) int64
-        Where each source's seeds begin.
-    seed_node, seed_minutes : (s,) int32, (s,) float64
-        Start nodes and the minutes already spent there.
-    target_indptr : (n + 1,) int64
-        Where the targets attached to each node begin.
-    target, target_minutes : (t,) int32, (t,) float64
-        The attached target and the minutes between it and the node.
-    direct_indptr : (f + 1,) int64
-        Where the targets begin that each source also reaches without passing a node.
-    direct_target, direct_minutes : (d,) int32, (d,) float64
-        Those targets and their minutes.
-    targets : int
-        Number of targets.
-    cutoff_minutes : float
-        Targets further than this are left out.
 
-    Returns
-    -------
-    row_start : (f + 1,) int64
-        Where each source's targets begin.
-    found : (k,) int32
-        Targets, ascending within a source.
-    found_minutes : (k,) float64
-        Their minutes.
-    """
-    n = len(indptr) - 1
-    sources = len(seed_indptr) - 1
-    reached = np.full(n, np.inf)
-    best = np.full(targets, np.inf)
-    touched_nodes = np.empty(n, dtype=np.int32)
-    touched_targets = np.empty(targets, dtype=np.int32)
-    keys = np.empty(len(head) + 8, dtype=np.float64)
-    nodes = np.empty(len(head) + 8, dtype=np.int32)
-    row_start = np.zeros(sources + 1, dtype=np.int64)
-    found = np.empty(1024, dtype=np.int32)
-    found_minutes = np.empty(1024, dtype=np.float64)
-    total_found = 0
-    for row in range(sources):
-        size = 0
-        n_nodes = 0
-        n_targets = 0
-        for place in range(direct_indptr[row], direct_indptr[row + 1]):
-            total = direct_minutes[place]
-            if total <= cutoff_minutes and total < best[direct_target[place]]:
-                if best[direct_target[place]] == np.inf:
-                    touched_targets[n_targets] = direct_target[place]
-                    n_targets += 1
-                best[direct_target[place]] = total
-        for seed in range(seed_indptr[row], seed_indptr[row + 1]):
-            node = seed_node[seed]
-            if seed_minutes[seed] <= cutoff_minutes and seed_minutes[seed] < reached[node]:
-                if reached[node] == np.inf:
-                    touched_nodes[n_nodes] = node
-                    n_nodes += 1
-                reached[node] = seed_minutes[seed]
-                size = _push(keys, nodes, size, seed_minutes[seed], node)
-        while size > 0:
-            key, node = keys[0], nodes[0]
-            size = _pop(keys, nodes, size)
-            if key > reached[node]:
-                continue
-            for place in range(target_indptr[node], target_indptr[node + 1]):
-                total = key + target_minutes[place]
-                if total <= cutoff_minutes and total < best[target[place]]:
-                    if best[target[place]] == np.inf:
-                        touched_targets[n_targets] = target[place]
-                        n_targets += 1
-                    best[target[place]] = total
-            for arc in range(indptr[node], indptr[node + 1]):
-                other = head[arc]
-                total = key + minutes[arc]
-                if total < reached[other] and total <= cutoff_minutes:
-                    if reached[other] == np.inf:
-                        touched_nodes[n_nodes] = other
-                        n_nodes += 1
-                    reached[other] = total
-                    size = _push(keys, nodes, size, total, other)
-        if total_found + n_targets > len(found):
-            room = max(2 * len(found), total_found + n_targets)
-            wider = np.empty(room, dtype=np.int32)
-            wider_minutes = np.empty(room, dtype=np.float64)
-            wider[:total_found] = found[:total_found]
-            wider_minutes[:total_found] = found_minutes[:total_found]
-            found, found_minutes = wider, wider_minutes
-        touched_targets[:n_targets].sort()
-        for place in range(n_targets):
-            found[total_found] = touched_targets[place]
-            found_minutes[total_found] = best[touched_targets[place]]
-            best[touched_targets[place]] = np.inf
-            total_found += 1
-        for place in range(n_nodes):
-            reached[touched_nodes[place]] = np.inf
-        row_start[row + 1] = total_found
-    return row_start, found[:total_found].copy(), found_minutes[:total_found].copy()
+@njit(cache=True, nogil=True)
+def _sow_two(junctions, seed_labels, labels, cutoff, ring, keys, links, state, shift):  # type: ignore[no-untyped-def]
+    for seed in range(len(junctions)):
+        if seed_labels[seed] <= cutoff and improves(labels, junctions[seed], seed_labels[seed]):
+            _enqueue(junctions[seed], seed_labels[seed], ring, keys, links, state, shift)
+
+
+@njit(cache=True, nogil=True)
+def _settle_two(indptr, arcs, labels, cutoff, ring, keys, links, state, shift):  # type: ignore[no-untyped-def]
+    one, high, low = np.uint64(1), np.uint64(32), np.uint64(2**32 - 1)
+    mask, room, none = np.uint64(len(ring) - 1), np.uint64(len(keys)), np.uint64(_NONE)
+    bits = np.uint64(SOURCE_BITS)
+    while state[_LIVE] > 0:
+        slot = state[_CURRENT] & mask
+        entry = np.uint64(ring[slot])
+        if entry == none:
+            state[_CURRENT] += one
+            continue
+        key, junction = keys[entry], np.uint64(links[entry, 0])
+        begin, end = np.uint64(indptr[junction]), np.uint64(indptr[junction + one])
+        if state[_USED] + (end - begin) > room:
+            break
+        ring[slot] = links[entry, 1]
+        links[entry, 1] = np.uint32(state[_FREE])
+        state[_FREE] = entry
+        state[_LIVE] -= one
+        if key != labels[junction, 0] and key != labels[junction, 1]:
+            continue
+        for place in range(begin, end):
+            arc = arcs[place]
+            other = arc & low
+            label = key + ((arc >> high) << bits)
+            if label <= cutoff and improves(labels, other, label):
+                fresh = state[_FREE]
+                if fresh == none:
+                    fresh = state[_USED]
+                    state[_USED] += one
+                else:
+                    state[_FREE] = np.uint64(links[fresh, 1])
+                target = (label >> shift) & mask
+                keys[fresh] = label
+                links[fresh, 0] = np.uint32(other)
+                links[fresh, 1] = ring[target]
+                ring[target] = np.uint32(fresh)
+                state[_LIVE] += one

@@ -1,12 +1,12 @@
-"""Travel times person → facility over the road network, exact on the edge at both ends.
+"""Travel times between persons and facilities over the road network, exact on the edge at both ends.
 
 The time of a person at fraction *g* of edge (a, b) to a facility at fraction *f* of edge (u, v) is
 
     access(person) + min over the ways to leave the first edge, cross the graph and enter the second + access(facility)
 
-and, where both stand on the same edge, the direct stretch between them as well. All searches run from the facility
-over the reversed graph. Times are rounded to 0.0001 minutes (6 ms) before they are compared with a limit, so that
-`minutes <= max_minutes` holds at equality whatever order the numbers were added in.
+and, where both stand on the same chain of edges, the direct stretch between them as well. Searches run from the
+facilities over the contracted graph (`geodata.chains`). Times are rounded to 0.0001 minutes (6 ms) before they are
+compared with a limit, so that `minutes <= max_minutes` holds at equality whatever the pieces of the way were.
 """
 
 from __future__ import annotations
@@ -16,12 +16,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.network import RoadNetwork, build_graph, read_only
+from geodata.chain_walk import TICKS_PER_MINUTE
+from geodata.network import RoadNetwork, read_only
 from geodata.snapping import Snap
-from planning.search import Floats, Ints, nearest_source, reached_targets
+from planning.inner_nodes import chains_at_junctions
+from planning.mode_search import ROUNDING_DECIMALS, Direction, ModeSearch, OnProgress
+from planning.places import places_of
+from planning.row_search import node_rows, search_rows, target_rows
+from planning.search import UNREACHED, Floats, Ints
 
-ROUNDING_DECIMALS = 4
-"""Travel times are rounded to this many decimals of a minute."""
+LONGEST_ROW_MINUTES = 1000.0
+"""Searches row by row go no further; their ticks fit 32 bits."""
 
 _ROUNDING_SLACK = 10.0**-ROUNDING_DECIMALS
 
@@ -37,7 +42,7 @@ class TravelTimes:
     cell : (k,) int32
         Cells reached, ascending within a row.
     minutes : (k,) float64
-        Minutes from the cell to the facility, at most ``max_minutes``.
+        Minutes between the cell and the facility, at most ``max_minutes``.
     cells : int
         Number of cells (columns).
     max_minutes : float
@@ -62,100 +67,34 @@ class TravelTimes:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Nearest:
-    """The nearest facility of every cell.
+class NodesWithin:
+    """Network nodes within a limit of each facility, in compressed sparse rows.
 
     Attributes
     ----------
-    facility : (c,) int32
-        Position of the nearest facility; −1 where none can be reached.
-    minutes : (c,) float64
-        Minutes to it; infinite where none can be reached.
+    indptr : (f + 1,) int64
+        Where each facility's nodes begin.
+    node : (k,) int32
+        Nodes, ascending within a row.
+    minutes : (k,) float64
+        Minutes between the node and the facility.
     """
 
-    facility: Ints
+    indptr: NDArray[np.int64]
+    node: Ints
     minutes: Floats
 
 
-def _leg(share: Floats, minutes: NDArray[np.floating]) -> Floats:
-    """Minutes for a share of an edge; nothing for a share of 0, even where the edge may not be used."""
-    result = np.zeros(share.shape)
-    np.multiply(share, minutes, out=result, where=share > 0)
-    return result
-
-
-def _ends(network: RoadNetwork, mode: str, snap: Snap, *, leaving: bool) -> tuple[Ints, Floats]:
-    """Return both end nodes of each point's edge, (p, 2), and the minutes between the point and each, (p, 2).
-
-    Rows of unsnapped points hold node 0 at infinite minutes.
-    """
-    on = snap.snapped
-    edge = np.where(on, snap.edge, 0)
-    if not network.edges:
-        return np.zeros((len(snap), 2), np.int32), np.full((len(snap), 2), np.inf)
-    forward, backward = network.minutes[mode][edge].T
-    to_tail, to_head = (backward, forward) if leaving else (forward, backward)
-    minutes = np.column_stack([_leg(snap.fraction, to_tail), _leg(1.0 - snap.fraction, to_head)])
-    minutes += snap.access_minutes[:, None]
-    minutes[~on] = np.inf
-    return np.column_stack([network.tail[edge], network.head[edge]]), minutes
-
-
-def _same_edge(
-    network: RoadNetwork, mode: str, facilities: Snap, cells: Snap
-) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
-    """Return (facility, cell, minutes) of every pair that stands on one edge and needs to go nowhere else."""
-    by_edge = np.argsort(facilities.edge, kind="stable")
-    edges = facilities.edge[by_edge]
-    begin = np.searchsorted(edges, cells.edge, "left")
-    count = np.where(cells.snapped, np.searchsorted(edges, cells.edge, "right") - begin, 0)
-    cell = np.repeat(np.arange(len(cells)), count)
-    within = np.arange(len(cell)) - np.repeat(np.cumsum(count) - count, count)
-    facility = by_edge[np.repeat(begin, count) + within]
-    step = facilities.fraction[facility] - cells.fraction[cell]
-    forward, backward = network.minutes[mode][cells.edge[cell]].T
-    minutes = _leg(np.maximum(step, 0.0), forward) + _leg(np.maximum(-step, 0.0), backward)
-    minutes += facilities.access_minutes[facility] + cells.access_minutes[cell]
-    return facility, cell, minutes
-
-
-def nearest_facility(network: RoadNetwork, mode: str, facilities: Snap, cells: Snap) -> Nearest:
-    """Return every cell's nearest facility over the network, however far it is.
-
-    Parameters
-    ----------
-    network : RoadNetwork
-        The road pieces.
-    mode : str
-        One of `geodata.highways.MODES`.
-    facilities, cells : Snap
-        Facilities (f) and cells (c) snapped for that mode.
-
-    Returns
-    -------
-    Nearest
-        Of equally near facilities the one with the lower position wins on the same edge, the one settled first
-        elsewhere.
-    """
-    node, minutes = nearest_node_minutes(network, mode, facilities)
-    ends, legs = _ends(network, mode, cells, leaving=True)
-    via = minutes[ends] + legs
-    better = np.argmin(via, axis=1)
-    rows = np.arange(len(cells))
-    best = via[rows, better]
-    facility = np.where(np.isfinite(best), node[ends[rows, better]], -1).astype(np.int32)
-    same_facility, same_cell, same_minutes = _same_edge(network, mode, facilities, cells)
-    order = np.lexsort((-same_facility, -same_minutes))
-    for position in order[same_minutes[order] < best[same_cell[order]]]:
-        facility[same_cell[position]] = same_facility[position]
-    np.minimum.at(best, same_cell, same_minutes)
-    return Nearest(read_only(facility), read_only(np.round(best, ROUNDING_DECIMALS)))
-
-
-def nearest_node_minutes(
-    network: RoadNetwork, mode: str, facilities: Snap, *, cutoff_minutes: float = np.inf
-) -> tuple[Ints, Floats]:
-    """Return every node's nearest facility (n,) int32, −1 for none, and the unrounded minutes to it (n,) float64.
+def nodes_within(
+    network: RoadNetwork,
+    mode: str,
+    facilities: Snap,
+    *,
+    max_minutes: float,
+    direction: Direction = "to_facility",
+    on_progress: OnProgress | None = None,
+) -> NodesWithin:
+    """Return the network nodes within a limit of each facility, by one bounded search per facility.
 
     Parameters
     ----------
@@ -164,30 +103,57 @@ def nearest_node_minutes(
     mode : str
         One of `geodata.highways.MODES`.
     facilities : Snap
-        Facilities snapped for that mode.
-    cutoff_minutes : float
-        Nodes further than this count as not reached.
+        Facilities (f rows) snapped for that mode.
+    max_minutes : float
+        The limit, at most `LONGEST_ROW_MINUTES`.
+    direction : str
+        Who travels: ``to_facility`` or ``from_facility``.
+    on_progress : callable, optional
+        See `OnProgress`.
+
+    Returns
+    -------
+    NodesWithin
+        Unrounded minutes, with the facility's access leg.
+
+    Raises
+    ------
+    ValueError
+        The limit is too long.
     """
-    graph = build_graph(network, mode, reverse=True)
-    nodes, minutes, owner = _seeds(network, mode, facilities)
-    reached, source = nearest_source(graph.indptr, graph.head, graph.minutes, nodes, minutes, owner, cutoff_minutes)
-    return source, reached
-
-
-def _seeds(network: RoadNetwork, mode: str, facilities: Snap) -> tuple[Ints, Floats, Ints]:
-    """Return start nodes, minutes and facility of every usable way to enter a facility's edge."""
-    ends, legs = _ends(network, mode, facilities, leaving=False)
-    owner = np.repeat(np.arange(len(facilities), dtype=np.int32), 2)
-    usable = np.isfinite(legs.ravel())
-    return (
-        np.ascontiguousarray(ends.ravel()[usable], dtype=np.int32),
-        np.ascontiguousarray(legs.ravel()[usable]),
-        owner[usable],
+    search = ModeSearch(network, mode, facilities, direction)
+    at = chains_at_junctions(network, mode, to_facility=search.to_facility)
+    facility, place, ticks = search.direct(at.places)
+    junction, seed_ticks, owner = search.seeds()
+    indptr, node, found = search_rows(
+        search.graph,
+        (search.rows_of(owner), junction, seed_ticks),
+        network.nodes,
+        (search.rows_of(facility), search.chains.inner_node[place], ticks),
+        node_rows,
+        (
+            search.chains.junction_node,
+            at.start,
+            at.chain,
+            search.chains.inner_start,
+            search.chains.inner_node,
+            at.to_ends,
+        ),
+        _cutoff_ticks(max_minutes),
+        on_progress,
     )
+    return NodesWithin(read_only(indptr), read_only(node), read_only(found / TICKS_PER_MINUTE))
 
 
 def travel_time_matrix(
-    network: RoadNetwork, mode: str, facilities: Snap, cells: Snap, *, max_minutes: float
+    network: RoadNetwork,
+    mode: str,
+    facilities: Snap,
+    cells: Snap,
+    *,
+    max_minutes: float,
+    direction: Direction = "to_facility",
+    on_progress: OnProgress | None = None,
 ) -> TravelTimes:
     """Return the travel time matrix up to a limit.
 
@@ -200,42 +166,49 @@ def travel_time_matrix(
     facilities, cells : Snap
         Facilities (f rows) and cells (c columns) snapped for that mode.
     max_minutes : float
-        Longest time that is kept; a time equal to it is.
+        Longest time that is kept; a time equal to it is. At most `LONGEST_ROW_MINUTES`.
+    direction : str
+        Who travels: ``to_facility`` or ``from_facility``.
+    on_progress : callable, optional
+        See `OnProgress`.
 
     Returns
     -------
     TravelTimes
-        Memory is bounded by the entries found.
+        Memory is bounded by the entries found. The same whatever the number of threads.
+
+    Raises
+    ------
+    ValueError
+        The limit is too long.
     """
-    graph = build_graph(network, mode, reverse=True)
-    seed_node, seed_minutes, owner = _seeds(network, mode, facilities)
-    seed_indptr = np.searchsorted(owner, np.arange(len(facilities) + 1)).astype(np.int64)
-    ends, legs = _ends(network, mode, cells, leaving=True)
-    attached = np.flatnonzero(np.isfinite(legs.ravel()))
-    attached = attached[np.argsort(ends.ravel()[attached], kind="stable")]
-    target_indptr = np.searchsorted(ends.ravel()[attached], np.arange(network.nodes + 1)).astype(np.int64)
-    direct_facility, direct_cell, direct_minutes = _same_edge(network, mode, facilities, cells)
-    by_facility = np.argsort(direct_facility, kind="stable")
-    direct_indptr = np.searchsorted(direct_facility[by_facility], np.arange(len(facilities) + 1)).astype(np.int64)
-    row_start, cell, minutes = reached_targets(
-        graph.indptr,
-        graph.head,
-        graph.minutes,
-        seed_indptr,
-        seed_node,
-        seed_minutes,
-        target_indptr,
-        (attached // 2).astype(np.int32),
-        legs.ravel()[attached],
-        direct_indptr,
-        direct_cell[by_facility].astype(np.int32),
-        direct_minutes[by_facility],
+    search = ModeSearch(network, mode, facilities, direction)
+    points = places_of(network, mode, search.chains, cells)
+    junction, ticks = search.joined(points)
+    attached = np.flatnonzero(ticks.ravel() != UNREACHED)
+    attached = attached[np.argsort(junction.ravel()[attached], kind="stable")]
+    at_start = np.searchsorted(junction.ravel()[attached], np.arange(search.chains.junctions + 1)).astype(np.uint32)
+    facility, cell, direct_ticks = search.direct(points)
+    seed_junction, seed_ticks, owner = search.seeds()
+    row_start, found, found_ticks = search_rows(
+        search.graph,
+        (search.rows_of(owner), seed_junction, seed_ticks),
         len(cells),
-        float(max_minutes) + _ROUNDING_SLACK,
+        (search.rows_of(facility), cell.astype(np.int32), direct_ticks),
+        target_rows,
+        (junction, ticks, at_start, (attached // 2).astype(np.int32), ticks.ravel()[attached]),
+        _cutoff_ticks(max_minutes),
+        on_progress,
     )
-    minutes = np.round(minutes, ROUNDING_DECIMALS)
+    minutes = np.round(found_ticks / TICKS_PER_MINUTE, ROUNDING_DECIMALS)
     kept = minutes <= max_minutes
-    indptr = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(kept)])[row_start]
-    return TravelTimes(
-        read_only(indptr), read_only(cell[kept]), read_only(minutes[kept]), len(cells), float(max_minutes)
-    )
+    if not kept.all():
+        row_start = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(kept)])[row_start]
+        found, minutes = found[kept], minutes[kept]
+    return TravelTimes(read_only(row_start), read_only(found), read_only(minutes), len(cells), float(max_minutes))
+
+
+def _cutoff_ticks(max_minutes: float) -> int:
+    if not 0 <= max_minutes <= LONGEST_ROW_MINUTES:
+        raise ValueError(f"max_minutes must be 0 to {LONGEST_ROW_MINUTES:g}, not {max_minutes:g}")
+    return int((max_minutes + _ROUNDING_SLACK) * TICKS_PER_MINUTE)

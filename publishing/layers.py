@@ -18,10 +18,12 @@ from numpy.typing import NDArray
 from geodata.cells import cell_polygons
 from geodata.study_area import StudyArea
 from planning.catchments import catchment_polygons, dissolved_catchments
+from planning.conditions import area_under
 from planning.coverage import REASONS as REASON_KEYS
-from planning.coverage import joined_snaps
+from planning.coverage import Coverage, counted_facilities
 from planning.disclosure import withheld_beside_sum
-from planning.proposals import ScenarioResult
+from planning.proposals import ScenarioResult, reach_of_each
+from planning.scenario import BUS, network_mode
 from publishing.sentences import parameter_lines, site_reason, source_lines
 from publishing.words import REASONS, ZONE_NAMES, kind_name, term, venue_name
 
@@ -90,7 +92,7 @@ def outlets_layer(area: StudyArea, result: ScenarioResult, language: str) -> gpd
             "kind_name": _words(kind_name(str(key), language) for key in outlets["kind"]),
             "address": outlets["address"].to_numpy(),
             "unit": _unit_names(area, outlets["unit"]),
-            "on_road": area.snaps[result.scenario.mode]["outlets"].snapped,
+            "on_road": _snapped_outlets(area, result),
         },
         geometry=outlets.geometry.to_numpy(),
         crs=WGS84,
@@ -170,17 +172,25 @@ def sites_layer(result: ScenarioResult, language: str) -> gpd.GeoDataFrame:
 def catchments_layer(area: StudyArea, result: ScenarioResult) -> gpd.GeoDataFrame:
     """Return what is reached within the service standard of each existing outlet and each proposed site.
 
-    An outlet away from every road has no catchment; its row stays, without geometry.
+    An outlet away from every road has no catchment; its row stays, without geometry. By bus nothing is reached along the
+    roads alone: a catchment is then the outline of the demand cells from which that very outlet is reached.
     """
-    scenario, snaps = result.scenario, area.snaps[result.scenario.mode]
-    added = _added_venues(result)
-    polygons = catchment_polygons(
-        area.network,
-        scenario.mode,
-        joined_snaps(snaps["outlets"], snaps["venues"], added),
-        max_minutes=scenario.max_minutes,
-        metric_crs=area.metric_crs,
-    )
+    area = area_under(area, result.scenario)
+    scenario, added = result.scenario, _added_venues(result)
+    facilities = counted_facilities(area, scenario.mode, added)
+    if scenario.mode == BUS:
+        reach = reach_of_each(area, scenario, facilities)
+        polygons = np.array(
+            [_outline_of(area, reach.row(facility)[0]) for facility in range(len(facilities))], dtype=object
+        )
+    else:
+        polygons = catchment_polygons(
+            area.network,
+            scenario.mode,
+            facilities,
+            max_minutes=scenario.max_minutes,
+            metric_crs=area.metric_crs,
+        ).to_numpy()
     outlets, venues = area.outlets, area.venues.iloc[added]
     return gpd.GeoDataFrame(
         {
@@ -189,31 +199,52 @@ def catchments_layer(area: StudyArea, result: ScenarioResult) -> gpd.GeoDataFram
             "status": np.repeat(["existing", "proposed"], [len(outlets), len(venues)]).astype(object),
             "max_minutes": np.full(len(polygons), scenario.max_minutes),
         },
-        geometry=_present(polygons.to_numpy()),
+        geometry=_present(polygons),
         crs=WGS84,
     )
 
 
 def dissolved_layer(area: StudyArea, result: ScenarioResult) -> gpd.GeoDataFrame:
-    """Return what is reached from any outlet within each of `minute_limits`, at present and with the proposed sites."""
-    scenario, snaps = result.scenario, area.snaps[result.scenario.mode]
+    """Return what is reached from any outlet within each of `minute_limits`, at present and with the proposed sites.
+
+    By bus: the outlines of the demand cells within each limit.
+    """
+    area = area_under(area, result.scenario)
+    scenario, proposal = result.scenario, result.proposal
     limits = minute_limits(scenario.max_minutes)
     parts = []
-    for status, added in (("existing", np.zeros(0, np.int64)), ("with_proposed", _added_venues(result))):
-        if status == "existing" or len(added):
+    states = [("existing", result.before, np.zeros(0, np.int64))]
+    if proposal is not None and len(proposal.sites):
+        states.append(("with_proposed", proposal.after, _added_venues(result)))
+    for status, coverage, added in states:
+        if scenario.mode == BUS:
+            polygons = np.array([outline_within(area, coverage, limit) for limit in limits], dtype=object)
+        else:
             polygons = dissolved_catchments(
                 area.network,
                 scenario.mode,
-                joined_snaps(snaps["outlets"], snaps["venues"], added),
+                counted_facilities(area, scenario.mode, added),
                 minutes=limits,
                 metric_crs=area.metric_crs,
-            )
-            parts.append(
-                gpd.GeoDataFrame(
-                    {"status": status, "max_minutes": list(limits)}, geometry=_present(polygons.to_numpy()), crs=WGS84
-                )
-            )
+            ).to_numpy()
+        parts.append(
+            gpd.GeoDataFrame({"status": status, "max_minutes": list(limits)}, geometry=_present(polygons), crs=WGS84)
+        )
     return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=WGS84)
+
+
+def outline_within(area: StudyArea, coverage: Coverage, max_minutes: float) -> shapely.MultiPolygon:
+    """Return the outline of the demand cells within ``max_minutes`` of any outlet, in EPSG:4326; empty without any."""
+    return _outline_of(area, np.flatnonzero(coverage.minutes <= max_minutes))
+
+
+def _outline_of(area: StudyArea, cells: NDArray[np.integer]) -> shapely.MultiPolygon:
+    return dissolved_hexagons(area.cells["cell"].to_numpy()[cells])
+
+
+def _snapped_outlets(area: StudyArea, result: ScenarioResult) -> NDArray[np.bool_]:
+    mode = network_mode(result.scenario.mode)
+    return area_under(area, result.scenario).snaps[mode]["outlets"].snapped
 
 
 def metadata_table(area: StudyArea, result: ScenarioResult, language: str) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from matplotlib.patches import Polygon
 from geodata.study_area import StudyArea
 from geodata.text import Text
 from planning.proposals import ScenarioResult
+from planning.scenario import BUS
 from publishing.lettering import POINTS_PER_MM, shortened, width_mm, wrapped
 from publishing.map_labels import draw_disc
 from publishing.numbers import count_text
@@ -125,9 +126,15 @@ def draw_key_figures(page: Page, box: Box, top: float, area: StudyArea, result: 
     top = y - 2.0
     if result.proposal:
         status = plan_lines(result, language)[2]
-        gained = count_text(result.proposal.sites["persons_gained"].sum())
+        now, then = result.before.totals, result.proposal.after.totals
+        gained = count_text(then["persons_covered"] - now["persons_covered"])
+        by_site = count_text(result.proposal.sites["persons_gained"].sum())
+        # By bus the sites' own gains may add up to less (see planning.proposals.propose_sites).
+        apart = Text(f"（按点位分别计 {by_site} 人）", f" ({by_site} counted site by site)").say(language)
+        apart = apart if result.scenario.mode == BUS and by_site != gained else ""
         line = Text(
-            f"新增覆盖 {gained} 人；求解结论：{status[1]}。", f"{gained} persons gained; the plan is {status[1]}."
+            f"新增覆盖 {gained} 人{apart}；求解结论：{status[1]}。",
+            f"{gained} persons gained{apart}; the plan is {status[1]}.",
         ).say(language)
         for text in wrapped(line, _BODY_SIZE, box.width, page.font):
             page.text(box.left, top - 2.6, text, size=_BODY_SIZE)

@@ -11,6 +11,7 @@ from geodata.study_area import StudyArea
 from planning.coverage import Coverage
 from planning.disclosure import is_gain_withheld, withheld_beside_sum
 from planning.proposals import ScenarioResult
+from planning.scenario import BUS, Scenario
 
 _DECIMALS = 3
 _DEGREE_DECIMALS = 7
@@ -29,7 +30,7 @@ def coverage_record(area: StudyArea, coverage: Coverage) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``area``, ``notice``, ``fingerprint``, ``mode``, ``max_minutes``, ``outlets``, the totals (``persons_total``,
+        ``area``, ``notice``, ``fingerprint``, ``mode`` (by bus also ``bus_percentile``), ``max_minutes``, ``outlets``, the totals (``persons_total``,
         ``persons_covered``, ``persons_straight``, ``persons_unsnapped``, the same for ``jobs``;
         ``priority_persons_total`` and ``priority_persons_covered``), ``units``, a list with the same figures per reporting unit, ``remarks`` and
         ``remarks_en``. Small counts of priority persons are null.
@@ -39,7 +40,7 @@ def coverage_record(area: StudyArea, coverage: Coverage) -> dict[str, Any]:
         "area": area.name,
         "notice": area.notice,
         "fingerprint": area.fingerprint,
-        "mode": coverage.mode,
+        **_mode(coverage),
         "max_minutes": coverage.max_minutes,
         "outlets": coverage.outlets,
         **_records(_without_small_counts(total))[0],
@@ -62,7 +63,7 @@ def proposal_record(area: StudyArea, result: ScenarioResult) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``area``, ``notice``, ``fingerprint``, ``mode``, ``max_minutes``, ``candidates``, ``status``, ``objective``,
+        ``area``, ``notice``, ``fingerprint``, ``mode`` (by bus also ``bus_percentile``), ``max_minutes``, ``candidates``, ``status``, ``objective``,
         ``bound``, ``gap`` (how far at most below the best possible, 0 to 1), ``seconds``, ``persons_total``,
         ``persons_covered_before``, ``persons_covered_after``, ``persons_gained``, ``jobs_gained`` and ``sites`` in
         build order.
@@ -79,7 +80,7 @@ def proposal_record(area: StudyArea, result: ScenarioResult) -> dict[str, Any]:
         "area": area.name,
         "notice": area.notice,
         "fingerprint": area.fingerprint,
-        "mode": result.scenario.mode,
+        **_mode(result.scenario),
         "max_minutes": result.scenario.max_minutes,
         "candidates": proposal.candidates,
         "status": proposal.plan.status,
@@ -94,6 +95,10 @@ def proposal_record(area: StudyArea, result: ScenarioResult) -> dict[str, Any]:
         "jobs_gained": _plain(float(proposal.sites["jobs_gained"].sum())),
         "sites": _records(sites),
     }
+
+
+def _mode(asked: Coverage | Scenario) -> dict[str, Any]:
+    return {"mode": asked.mode} | ({"bus_percentile": asked.bus_percentile} if asked.mode == BUS else {})
 
 
 def _without_small_counts(frame: pd.DataFrame) -> pd.DataFrame:

@@ -6,20 +6,23 @@ import math
 
 import pandas as pd
 
-from geodata.highways import DRIVE_SHARE_OF_LIMIT, MODE_KMH
+from geodata.highways import DRIVE_SHARE_OF_LIMIT, DRIVE_SHARE_OF_RURAL_LIMIT, MODE_KMH
 from geodata.study_area import Source, StudyArea
 from geodata.text import Text
+from planning.area_bus import area_bus_settings
 from planning.coverage import circle_metres
 from planning.disclosure import is_gain_withheld
 from planning.proposals import ScenarioResult
-from planning.scenario import Scenario
+from planning.scenario import BUS, Scenario, network_mode
 from planning.siting import SitePlan
+from planning.slow_downs import SLOW_DOWNS
 from publishing.numbers import WITHHELD, count_text, plain_text
-from publishing.words import LEVELS, MODES, SOURCE_ROLES, ZONE_NAMES, kind_name, term, venue_name
+from publishing.words import LEVELS, MODES, PERCENTILES, SOURCE_ROLES, ZONE_NAMES, kind_name, term, venue_name, yes_no
 
-_TOLD_BY_SPEED = {*(f"{mode}_kmh" for mode in MODE_KMH), "drive_share_of_limit"}
+_TOLD_BY_SPEED = {*(f"{mode}_kmh" for mode in MODE_KMH), "drive_share_of_limit", "drive_share_of_rural_limit"}
 _PREPARATION = {
     "population_method": Text("人口落格方法", "Population method"),
+    "prefer_main": Text("优先接入连通路网", "Connected network preferred"),
     "snap_metres": Text("接入路网半径（米）", "Snapping radius (m)"),
     "h3_resolution": Text("H3 网格级别", "H3 resolution"),
     "road_margin_metres": Text("研究区外保留道路（米）", "Roads kept outside the area (m)"),
@@ -27,6 +30,12 @@ _PREPARATION = {
         "未绘建筑的住宅用地容积率（假定）", "Floor area ratio assumed where buildings are not mapped"
     ),
     "default_table_crs": Text("表格坐标系（未注明时）", "CRS of tables where not stated"),
+    "bus_day": Text("公交计算日", "Day of the bus timetable"),
+    "bus_window_start": Text("公交出发时段开始（零点后分钟）", "Bus departures from (minutes after midnight)"),
+    "bus_window_end": Text("公交出发时段结束（零点后分钟）", "Bus departures before (minutes after midnight)"),
+    "bus_walk_limit_minutes": Text("步行至公交站上限（分钟）", "Longest walk to and from a stop (minutes)"),
+    "bus_change_limit_minutes": Text("换乘步行上限（分钟）", "Longest walk when changing (minutes)"),
+    "bus_change_minutes": Text("换乘最少时间（分钟）", "Least time for changing (minutes)"),
     "building_levels": Text("未注层数的楼房层数（假定）", "Storeys assumed where not mapped"),
 }
 """Names of the parameters a study area is prepared with; one without a name here is printed under its key."""
@@ -58,9 +67,22 @@ def status_text(plan: SitePlan, language: str) -> str:
 
 
 def standard_text(scenario: Scenario, language: str) -> str:
-    """Return the service standard in words, for instance ``步行 15 分钟``."""
+    """Return the service standard in words, for instance ``步行 15 分钟`` or ``公交 30 分钟（中位数）``."""
     minutes, mode = plain_text(scenario.max_minutes), MODES[scenario.mode]
-    return Text(f"{mode.zh} {minutes} 分钟", f"{minutes} minutes {mode.en}").say(language)
+    standard = Text(f"{mode.zh} {minutes} 分钟", f"{minutes} minutes {mode.en}").say(language)
+    return standard + _percentile_text(scenario, language)
+
+
+def mode_text(scenario: Scenario, language: str) -> str:
+    """Return how people travel, for instance ``步行`` or ``公交（中位数）``."""
+    return MODES[scenario.mode].say(language) + _percentile_text(scenario, language)
+
+
+def _percentile_text(scenario: Scenario, language: str) -> str:
+    if scenario.mode != BUS:
+        return ""
+    told = PERCENTILES[scenario.bus_percentile]
+    return Text(f"（{told.zh}）", f" ({told.en})").say(language)
 
 
 def site_reason(row: pd.Series, scenario: Scenario, language: str) -> str:
@@ -129,6 +151,13 @@ def plan_lines(result: ScenarioResult, language: str) -> list[tuple[str, str]]:
         (Text("新增覆盖（按权重计）", "Gain (weighted)"), gain_text(result, plan.objective, language)),
         (Text("已证明上界（按权重计）", "Proven bound (weighted)"), gain_text(result, plan.bound, language)),
     ]
+    if result.scenario.mode == BUS:
+        note = Text(
+            "各点位的新增按前往该点位的公交时间计；建成后的合计按各出发时刻最近的网点计，可能更多",
+            "each site's gain counts the way to that very site; coverage with the sites lets every departure go to whichever "
+            "is nearest, and may be more",
+        )
+        lines.append((Text("公交的新增与合计", "Gains by bus"), note.say(language)))
     return [(label.say(language), value) for label, value in lines]
 
 
@@ -155,10 +184,12 @@ def parameter_lines(area: StudyArea, scenario: Scenario, language: str) -> list[
         *([(Text("方案", "Scenario"), scenario.name)] if scenario.name != Scenario().name else []),
         (Text("服务标准", "Service standard"), standard_text(scenario, language)),
         (Text("速度", "Speed"), speed_text(scenario.mode, language)),
+        *_bus_lines(area, scenario, language),
+        *_condition_lines(scenario, language),
         (Text("两端步行接入速度（千米/时）", "Walking speed of access legs (km/h)"), plain_text(MODE_KMH["walk"])),
         (
             Text("直线圈半径（米，仅供比较）", "Radius of the straight-line circle (m, for comparison only)"),
-            count_text(circle_metres(scenario.mode, scenario.max_minutes)),
+            count_text(circle_metres(scenario.mode, scenario.max_minutes, scenario.slow_downs)),
         ),
         (
             Text("权重", "Weights"),
@@ -183,16 +214,71 @@ def parameter_lines(area: StudyArea, scenario: Scenario, language: str) -> list[
 
 
 def _setting(value: str | int | float, language: str) -> str:
+    if isinstance(value, bool):
+        return yes_no(value, language)
     return term(_METHODS, value, language) if isinstance(value, str) else plain_text(value)
+
+
+def _condition_lines(scenario: Scenario, language: str) -> list[tuple[Text, str]]:
+    """Return lines for slow-downs and closures, none where there are none."""
+    lines = []
+    for key in scenario.slow_downs:
+        slow_down = SLOW_DOWNS[key]
+        factors = sorted(set(slow_down.factors.get(network_mode(scenario.mode), {}).values()) or {1.0})
+        span = plain_text(factors[0]) if len(factors) == 1 else f"{plain_text(factors[0])}–{plain_text(factors[-1])}"
+        told = Text(f"{slow_down.name.zh}：用时 × {span}（假定）", f"{slow_down.name.en}: minutes × {span} (assumed)")
+        lines.append((Text("减速条件", "Slow-down"), told.say(language)))
+    if scenario.closures:
+        lines.append((Text("封闭范围（处）", "Closed areas"), str(len(scenario.closures))))
+    return lines
+
+
+def _bus_lines(area: StudyArea, scenario: Scenario, language: str) -> list[tuple[Text, str]]:
+    """Return lines for what counts by bus, none in other modes."""
+    if scenario.mode != BUS:
+        return []
+    figure = PERCENTILES[scenario.bus_percentile]
+    share = 100 - scenario.bus_percentile
+    told = Text(
+        f"时段内每分钟出发一次，取{figure.zh}：至多 {share}% 的出发时刻更慢；含候车与两端步行",
+        f"{figure.en} over a departure every minute: at most {share} % of them take longer; waiting and walking included",
+    )
+    return [
+        (Text("公交时刻表", "Bus timetable"), timetable_text(area, language)),
+        (Text("公交时间", "Time by bus"), told.say(language)),
+    ]
+
+
+def timetable_text(area: StudyArea, language: str) -> str:
+    """Return the timetable's day and the departure window, for instance ``2026-03-18，07:00–09:00 出发``.
+
+    Raises
+    ------
+    NoTimetableError
+        The area has no timetable.
+    """
+    settings = area_bus_settings(area)
+    first, last = (
+        f"{minutes // 60:02d}:{minutes % 60:02d}"
+        for minutes in (settings.window_start_minutes, settings.window_end_minutes)
+    )
+    date = area.bus.timetable.date if area.bus else ""
+    return Text(f"{date}，{first}–{last} 出发", f"{date}, leaving {first}–{last}").say(language)
 
 
 def speed_text(mode: str, language: str) -> str:
     """Return the speed of a mode in words, with km/h."""
+    if mode == BUS:
+        walk = speed_text(network_mode(mode), language)
+        return Text(f"步行 {walk}，车辆按时刻表", f"{walk} on foot, vehicles by the timetable").say(language)
     if mode in MODE_KMH:
         kmh = plain_text(MODE_KMH[mode])
         return Text(f"{kmh} 千米/时", f"{kmh} km/h").say(language)
-    share = f"{DRIVE_SHARE_OF_LIMIT:.0%}"
-    return Text(f"各级道路限速的 {share}", f"{share} of each road's speed limit").say(language)
+    town, country = f"{DRIVE_SHARE_OF_LIMIT:.0%}", f"{DRIVE_SHARE_OF_RURAL_LIMIT:.0%}"
+    return Text(
+        f"各级道路限速的 {town}（城镇）、{country}（乡村）",
+        f"{town} of each road's speed limit in towns, {country} elsewhere",
+    ).say(language)
 
 
 def source_lines(area: StudyArea, language: str) -> list[str]:

@@ -122,6 +122,7 @@ _LINK = ("motorway", "motorway_link", "trunk", "trunk_link")
 ROAD_STYLES = (
     RoadStyle(Text("小路", "Path"), ("footway", "path", "cycleway", "steps", "pedestrian", "bridleway", "corridor", "track"),
               "#a39d92", "", 0.35, False),
+    RoadStyle(Text("轮渡", "Ferry"), ("ferry",), "#7fa8c9", "", 0.5, False),
     RoadStyle(Text("街巷", "Street"), ("residential", "living_street", "unclassified", "service", "road"),
               "#8f8a82", "", 0.45, False),
     RoadStyle(Text("次要道路", "Minor road"), ("tertiary", "tertiary_link"), "#ffffff", "#77736d", 1.0, False),

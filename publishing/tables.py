@@ -14,9 +14,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geodata.study_area import StudyArea
+from planning.conditions import area_under
 from planning.coverage import Coverage
 from planning.disclosure import withheld, withheld_beside_sum
 from planning.proposals import ScenarioResult
+from planning.scenario import network_mode
 from publishing.numbers import WITHHELD, count_text, degrees_text, minutes_text, plain_text, share_text
 from publishing.sentences import site_reason
 from publishing.words import COLUMNS, REASONS, TABLES, ZONE_NAMES, kind_name, term, venue_name, yes_no
@@ -297,7 +299,8 @@ def sites_table(result: ScenarioResult, language: str) -> Table:
 
 def outlets_table(area: StudyArea, result: ScenarioResult, language: str) -> Table:
     """Return the existing outlets; the last column says whether the scenario's mode can reach each by road."""
-    outlets = area.outlets
+    outlets, mode = area.outlets, network_mode(result.scenario.mode)
+    snaps = area_under(area, result.scenario).snaps[mode]
     names = np.append(area.units["name"].to_numpy(dtype=object), "")
     frame = pd.DataFrame(
         {
@@ -308,7 +311,7 @@ def outlets_table(area: StudyArea, result: ScenarioResult, language: str) -> Tab
             "unit": names[outlets["unit"].to_numpy(dtype=np.int64)],
             "lon": outlets.geometry.x.to_numpy(),
             "lat": outlets.geometry.y.to_numpy(),
-            "on_road": [yes_no(bool(on), language) for on in area.snaps[result.scenario.mode]["outlets"].snapped],
+            "on_road": [yes_no(bool(on), language) for on in snaps["outlets"].snapped],
         }
     )
     return _table("outlets", language, frame)

@@ -87,9 +87,15 @@ MODES: Mapping[str, Text] = MappingProxyType(
         "bicycle": Text("自行车", "by bicycle"),
         "ebike": Text("电动自行车", "by e-bike"),
         "drive": Text("驾车", "by car"),
+        "bus": Text("公交", "by bus"),
     }
 )
-"""Modes of travel."""
+"""Modes of travel (`planning.scenario.SCENARIO_MODES`)."""
+
+PERCENTILES: Mapping[int, Text] = MappingProxyType(
+    {50: Text("中位数", "median"), 90: Text("第 90 百分位", "90th percentile")}
+)
+"""Which of the departures counts by bus (`planning.scenario.BUS_PERCENTILES`)."""
 
 REASONS: Mapping[str, Text] = MappingProxyType(
     {
@@ -124,6 +130,9 @@ SOURCE_ROLES: Mapping[str, Text] = MappingProxyType(
         "outlets": Text("网点", "Outlets"),
         "venues": Text("备选场地", "Candidate venues"),
         "zones": Text("用地", "Land use"),
+        "features": Text("地物", "Features"),
+        "elevation": Text("高程", "Elevation"),
+        "bus": Text("公交时刻表", "Bus timetable"),
     }
 )
 """What a source file was used for."""

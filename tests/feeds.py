@@ -1,10 +1,21 @@
-"""Small GTFS feeds for tests, as folders and zip files."""
+"""Small GTFS feeds for tests, as folders and zip files, timetables read from them, and towns that buses run in."""
 
 from __future__ import annotations
 
+import dataclasses
+import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from geodata.coordinates import project
+from geodata.gtfs import Timetable, read_timetable
+from geodata.snapping import snap_points
+from geodata.study_area import Bus, StudyArea
 
 DAILY = "service_id,monday,tuesday,wednesday,thursday,friday,saturday,sunday,start_date,end_date\n{}"
 
@@ -38,3 +49,59 @@ def zipped(folder: Path, *, inside: str = "") -> Path:
         for file in sorted(folder.iterdir()):
             feed.write(file, inside + file.name)
     return path
+
+
+Trip = Sequence[Sequence[int]]
+"""Calls of a vehicle: stop, arrival and departure in seconds after a start; then pickup and drop-off type if not 0."""
+
+
+def timetable_of(stop_lonlat: np.ndarray, trips: Sequence[Trip], *, start_minutes: int) -> Timetable:
+    """What the reader makes of these trips, daily in March 2026; times count from ``start_minutes`` after midnight."""
+
+    def clock(seconds: int) -> str:
+        seconds += 60 * start_minutes
+        return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+
+    calls = [
+        f"t{number},{clock(arrival)},{clock(departure)},s{stop},{place}," + ",".join(map(str, types or (0, 0)))
+        for number, trip in enumerate(trips)
+        for place, (stop, arrival, departure, *types) in enumerate(trip)
+    ]
+    # Every stop is served at noon, so that all are in the timetable.
+    calls += [f"noon,{12 + stop}:00:00,{12 + stop}:00:00,s{stop},{stop},0,0" for stop in range(len(stop_lonlat))]
+    files = {
+        "stops.txt": "stop_id,stop_lat,stop_lon\n"
+        + "".join(f"s{stop},{lat:.9f},{lon:.9f}\n" for stop, (lon, lat) in enumerate(stop_lonlat)),
+        "trips.txt": "route_id,service_id,trip_id\nr,week,noon\n"
+        + "".join(f"r,week,t{n}\n" for n in range(len(trips))),
+        "stop_times.txt": "trip_id,arrival_time,departure_time,stop_id,stop_sequence,pickup_type,drop_off_type\n"
+        + "\n".join(calls),
+        "calendar.txt": DAILY.format("week,1,1,1,1,1,1,1,20260301,20260331\n"),
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        return read_timetable(write_feed(Path(folder), files), day="wednesday", window_minutes=(0, 24 * 60))
+
+
+def with_buses(
+    area: StudyArea,
+    stop_lonlat: np.ndarray,
+    trips: Sequence[Trip],
+    *,
+    start_minutes: int = 8 * 60,
+    window_minutes: int = 20,
+    walk_limit_minutes: float = 15.0,
+    snap_metres: float = 1.0,
+) -> StudyArea:
+    """The area with these buses, for departures in a window from ``start_minutes`` on, from which trips count too."""
+    timetable = timetable_of(stop_lonlat, trips, start_minutes=start_minutes)
+    places = gpd.GeoSeries(shapely.points(timetable.stop_lonlat), crs="EPSG:4326")
+    stops = snap_points(area.network, "walk", project(places, area.metric_crs), snap_metres=snap_metres)
+    settings = {
+        "bus_day": "wednesday",
+        "bus_window_start": start_minutes,
+        "bus_window_end": start_minutes + window_minutes,
+        "bus_walk_limit_minutes": walk_limit_minutes,
+        "bus_change_limit_minutes": 5.0,
+        "bus_change_minutes": 2.0,
+    }
+    return dataclasses.replace(area, bus=Bus(timetable, stops), parameters={**area.parameters, **settings})

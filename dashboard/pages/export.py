@@ -12,7 +12,8 @@ from dashboard.tables import show_table
 from geodata.study_area import StudyArea
 from geodata.text import Text
 from planning.proposals import ScenarioResult
-from publishing import words as terms
+from planning.scenario import BUS
+from publishing.sentences import mode_text
 from publishing.tables import summary_table
 
 PRODUCTS: tuple[tuple[str, str, Text, Text], ...] = (
@@ -81,7 +82,7 @@ def _result_to_export(frame: Frame) -> ScenarioResult:
             words.WITH_PLAN,
             frame.language,
             sites=len(result.proposal.sites) if result.proposal else 0,
-            mode=terms.MODES[scenario.mode].say(frame.language),
+            mode=mode_text(scenario, frame.language),
             minutes=scenario.max_minutes,
         )
     )
@@ -109,7 +110,8 @@ def file_name(frame: Frame, result: ScenarioResult, extension: str) -> str:
     """Return a name that tells area, standard and data apart in a downloads folder."""
     area = "".join(letter for letter in frame.area.name if letter.isalnum()) or "area"
     scenario = result.scenario
-    return f"{area}_{scenario.mode}_{scenario.max_minutes:g}min_{frame.area.fingerprint[:8]}.{extension}"
+    mode = f"{BUS}{scenario.bus_percentile}" if scenario.mode == BUS else scenario.mode
+    return f"{area}_{mode}_{scenario.max_minutes:g}min_{frame.area.fingerprint[:8]}.{extension}"
 
 
 def _show_preview(frame: Frame, result: ScenarioResult) -> None:

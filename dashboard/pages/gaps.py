@@ -7,13 +7,14 @@ import streamlit as st
 
 from dashboard import areas, layers, state, words
 from dashboard.classes import COLOUR_CHOICES, cell_classes
-from dashboard.facts import show_pick
+from dashboard.facts import picked_explanation, show_pick
 from dashboard.frame import Frame, open_frame, show_provenance, told
-from dashboard.legend import CATCHMENT_CSS, CIRCLE_CSS, GAP_CSS, Sign, show_legend
+from dashboard.legend import CATCHMENT_CSS, CIRCLE_CSS, GAP_CSS, ROUTE_CSS, Sign, show_legend
 from dashboard.map import show_map
 from dashboard.tables import show_table
 from planning.coverage import circle_metres
 from planning.proposals import ScenarioResult
+from planning.scenario import BUS
 from publishing.numbers import count_text, share_text
 from publishing.tables import gaps_table, units_table
 
@@ -58,12 +59,17 @@ def _show_choices(language: str, result: ScenarioResult) -> None:
 def _show_comparison(language: str, result: ScenarioResult) -> None:
     totals = result.before.totals
     whole = totals["persons_total"]
+    straight = share_text(totals["persons_straight"] / whole if whole else 0.0)
+    if result.scenario.mode == BUS:
+        share = share_text(result.before.share())
+        st.markdown(words.fill(words.COMPARE_WALKING_CIRCLE, language, network=share, straight=straight))
+        return
     st.markdown(
         words.fill(
             words.COMPARE_STRAIGHT,
             language,
             network=share_text(result.before.share()),
-            straight=share_text(totals["persons_straight"] / whole if whole else 0.0),
+            straight=straight,
             over=count_text(max(totals["persons_straight"] - totals["persons_covered"], 0.0)),
         )
     )
@@ -79,17 +85,21 @@ def _show_map(frame: Frame, result: ScenarioResult) -> None:
         content.append(layers.circle_layer(area, coverage.circle_metres))
         signs.append(Sign(CIRCLE_CSS, words.LEGEND_CIRCLE.say(language)))
     if state.setting("show_catchment"):
-        content.append(layers.catchment_layer(areas.catchment_geojson(area, coverage.mode, coverage.max_minutes)))
+        content.append(layers.catchment_layer(areas.catchment_geojson(area, coverage)))
         signs.append(Sign(CATCHMENT_CSS, words.LEGEND_CATCHMENT.say(language)))
-    content += [layers.outlet_layer(area, language, turn=turn), layers.gap_layer(result.gaps.table)]
     picked = state.pick(area.fingerprint)
+    explained = picked_explanation(area, result, picked)
+    if explained is not None and explained.route is not None:
+        content += layers.route_layers(explained)
+        signs.append(Sign(ROUTE_CSS, words.LEGEND_ROUTE.say(language)))
+    content += [layers.outlet_layer(area, language, turn=turn), layers.gap_layer(result.gaps.table)]
     if picked is not None:
         content += layers.picked_layers(area, picked)
     picture, aside = st.columns([3.1, 1], gap="small")
     with picture:
         show_map(area, content, key="gaps", height=_MAP_HEIGHT, alt=words.GAPS.say(language), people_share=PEOPLE_SHARE)
     with aside:
-        show_pick(area, result, picked, language)
+        show_pick(area, result, picked, explained, language)
         show_legend(area, classes, language, signs=signs)
 
 

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 
+import pydeck as pdk
 import streamlit as st
 
 from dashboard import areas, layers, state, words
 from dashboard.classes import state_classes
+from dashboard.facts import picked_explanation, show_pick
 from dashboard.frame import Frame, open_frame, show_provenance, told
-from dashboard.legend import GAP_CSS, Sign, show_legend
+from dashboard.legend import GAP_CSS, ROUTE_CSS, Sign, show_legend
 from dashboard.map import show_map
 from dashboard.markdown import plain
 from dashboard.tables import show_table
 from planning.proposals import ScenarioResult
-from publishing import words as terms
+from planning.scenario import BUS
 from publishing.numbers import UNREACHABLE, count_text, share_of_text, share_text
-from publishing.sentences import source_lines
+from publishing.sentences import mode_text, source_lines
 from publishing.tables import Table, units_table
 
 _MAP_HEIGHT = 430
@@ -46,7 +48,7 @@ def _show_heading(frame: Frame, result: ScenarioResult) -> None:
             outlets=count_text(result.before.outlets),
             persons=count_text(totals["persons_total"]),
             jobs=count_text(totals["jobs_total"]),
-            mode=terms.MODES[result.scenario.mode].say(frame.language),
+            mode=mode_text(result.scenario, frame.language),
             minutes=result.scenario.max_minutes,
         )
     )
@@ -57,11 +59,12 @@ def show_key_figures(frame: Frame, result: ScenarioResult) -> None:
     language, coverage = frame.language, result.before
     totals, persons = coverage.totals, frame.area.cells["persons"].to_numpy()
     straight = totals["persons_straight"] / totals["persons_total"] if totals["persons_total"] else 0.0
+    circle = words.WALKING_CIRCLE_SHARE if result.scenario.mode == BUS else words.STRAIGHT_SHARE
     columns = st.columns(4, gap="small")
     columns[0].metric(
         words.COVERED_SHARE.say(language),
         share_text(coverage.share()),
-        words.fill(words.STRAIGHT_SHARE, language, share=share_text(straight)),
+        words.fill(circle, language, share=share_text(straight)),
         delta_color="off",
         delta_arrow="off",
         help=words.COVERED_SHARE_HELP.say(language),
@@ -96,23 +99,24 @@ def _minutes(minutes: float, language: str) -> str:
 
 
 def _show_map(frame: Frame, result: ScenarioResult) -> None:
-    language, turn = frame.language, state.picks()
+    area, language, turn = frame.area, frame.language, state.picks()
     classes = state_classes(result.before)
-    picture, aside = st.columns([4, 1], gap="small")
+    content: list[pdk.Layer] = [layers.cell_layer(area, result.before, classes, language, turn=turn)]
+    signs = [Sign(GAP_CSS, words.LEGEND_GAP.say(language), "1")]
+    picked = state.pick(area.fingerprint)
+    explained = picked_explanation(area, result, picked)
+    if explained is not None and explained.route is not None:
+        content += layers.route_layers(explained)
+        signs.append(Sign(ROUTE_CSS, words.LEGEND_ROUTE.say(language)))
+    content += [layers.outlet_layer(area, language, turn=turn), layers.gap_layer(result.gaps.table)]
+    if picked is not None:
+        content += layers.picked_layers(area, picked)
+    picture, aside = st.columns([3.1, 1], gap="small")
     with picture:
-        show_map(
-            frame.area,
-            [
-                layers.cell_layer(frame.area, result.before, classes, language, turn=turn),
-                layers.outlet_layer(frame.area, language, turn=turn),
-                layers.gap_layer(result.gaps.table),
-            ],
-            key="overview",
-            height=_MAP_HEIGHT,
-            alt=words.OVERVIEW.say(language),
-        )
+        show_map(area, content, key="overview", height=_MAP_HEIGHT, alt=words.OVERVIEW.say(language))
     with aside:
-        show_legend(frame.area, classes, language, signs=[Sign(GAP_CSS, words.LEGEND_GAP.say(language), "1")])
+        show_pick(area, result, picked, explained, language)
+        show_legend(area, classes, language, signs=signs)
 
 
 def worst_units(table: Table) -> Table:

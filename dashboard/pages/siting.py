@@ -15,10 +15,10 @@ from dashboard.map import show_map
 from dashboard.tables import show_table
 from planning.errors import PlanningError
 from planning.proposals import Proposal, ScenarioResult
-from planning.scenario import PROPOSABLE_KINDS, Scenario
+from planning.scenario import BUS, PROPOSABLE_KINDS, Scenario
 from publishing import words as terms
 from publishing.numbers import count_text, share_of_text, share_text
-from publishing.sentences import gain_text
+from publishing.sentences import gain_text, mode_text
 from publishing.tables import sites_table
 
 _MAP_HEIGHT = 480
@@ -108,7 +108,7 @@ def _show_stale(language: str, scenario: Scenario) -> None:
     except PlanningError:
         fresh = False
     if not fresh:
-        mode = terms.MODES[scenario.mode].say(language)
+        mode = mode_text(scenario, language)
         st.warning(words.fill(words.STALE, language, mode=mode, minutes=scenario.max_minutes, sites=scenario.sites))
 
 
@@ -122,6 +122,8 @@ def _show_outcome(frame: Frame, result: ScenarioResult) -> None:
         return
     _show_figures(language, result, proposal)
     st.markdown(certificate(proposal, result.scenario, language))
+    if result.scenario.mode == BUS:
+        st.caption(words.GAINS_BY_BUS.say(language))
     classes, turn = effect_classes(result.before, proposal.after), state.picks()
     content = [
         layers.cell_layer(frame.area, result.before, classes, language, turn=turn),

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 
 import numpy as np
 import pytest
 
-from dashboard.facts import cell_facts, outlet_facts
+from dashboard.facts import cell_facts, explanation_html, outlet_facts, picked_explanation
+from dashboard.state import Pick
 from geodata.study_area import StudyArea
 from planning.coverage import REASONS
+from planning.explanations import explain_cell
 from planning.proposals import ScenarioResult, run_scenario
 from planning.scenario import Scenario
+from publishing import words as terms
+from publishing.explanations import explanation_text, route_lines
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +24,7 @@ def result(sample_area: StudyArea) -> ScenarioResult:
 
 
 @pytest.mark.parametrize("covered", [True, False])
-def test_a_cell_tells_nearest_outlet_legs_and_gap(
+def test_a_cell_tells_nearest_outlet_time_and_gap(
     sample_area: StudyArea, result: ScenarioResult, covered: bool
 ) -> None:
     coverage = result.before
@@ -29,22 +32,21 @@ def test_a_cell_tells_nearest_outlet_legs_and_gap(
     facts = dict(cell_facts(sample_area, result, sample_area.cells["cell"].iloc[place], "en"))
     assert facts["Time"] == f"{coverage.minutes[place]:.1f} min"
     assert facts["Nearest outlet"].startswith(sample_area.outlets["name"].iloc[coverage.nearest[place]])
-    legs = [float(number) for number in re.findall(r"\d+\.\d", facts["Of which"])]
-    assert sum(legs) == pytest.approx(coverage.minutes[place], abs=0.16)
     assert ("Part of gap" in facts) != covered
     if not covered:
         assert facts["Part of gap"].startswith(f"gap no. {result.gaps.of_cell[place]} ")
 
 
-def test_every_reason_has_a_sentence_and_no_cell_tells_priority_persons(
+def test_the_state_names_the_reason_and_no_cell_tells_priority_persons(
     sample_area: StudyArea, result: ScenarioResult
 ) -> None:
     for reason in np.unique(result.before.reason):
         place = int(np.flatnonzero(result.before.reason == reason)[0])
         for language, forbidden in (("zh", "重点人员"), ("en", "priority")):
             facts = cell_facts(sample_area, result, sample_area.cells["cell"].iloc[place], language)
-            assert len(facts[0][1]) > len(REASONS[reason])
-            assert forbidden not in str(facts)
+            assert facts[0][1] == terms.REASONS[REASONS[reason]].say(language)
+            told = explanation_html(explain_cell(sample_area, result.scenario, result.before, place), language)
+            assert forbidden not in str(facts) + told
 
 
 def test_an_unreachable_cell_says_so(sample_area: StudyArea, result: ScenarioResult) -> None:
@@ -66,3 +68,42 @@ def test_an_outlet_tells_kind_address_and_unit(sample_area: StudyArea) -> None:
 def test_what_the_area_does_not_hold_tells_nothing(sample_area: StudyArea, result: ScenarioResult) -> None:
     assert cell_facts(sample_area, result, "8928308280fffff", "zh") == []
     assert outlet_facts(sample_area, "no such", "zh") == ("", [])
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_clicked_cell_is_explained_with_its_way_by_leg(
+    sample_area: StudyArea, result: ScenarioResult, language: str
+) -> None:
+    place = int(np.flatnonzero(result.before.nearest >= 0)[11])
+    told = picked_explanation(sample_area, result, Pick("cell", str(sample_area.cells["cell"].iloc[place])))
+    assert told is not None
+    assert told.cell == place
+    assert told.route is not None
+    html = explanation_html(told, language)
+    assert explanation_text(told, language) in html
+    assert html.count("<tr>") == 1 + len(route_lines(told.route, language))
+    for line in route_lines(told.route, language):
+        assert "".join(f"<td>{value}</td>" for value in line) in html
+    assert f"<td>{told.minutes:.1f}</td>" in html
+
+
+def test_a_cell_without_a_way_has_a_sentence_and_no_table(sample_area: StudyArea, result: ScenarioResult) -> None:
+    told = explain_cell(sample_area, result.scenario, result.before, 0)
+    html = explanation_html(dataclasses.replace(told, reason="island", nearest=None, route=None), "en")
+    assert "lead to no outlet" in html
+    assert "<table" not in html
+
+
+def test_names_in_an_explanation_cannot_become_markup(sample_area: StudyArea, result: ScenarioResult) -> None:
+    told = explain_cell(sample_area, result.scenario, result.before, int(np.argmin(result.before.minutes)))
+    assert told.nearest is not None
+    evil = dataclasses.replace(told, nearest=dataclasses.replace(told.nearest, name="<img src=x>"))
+    assert "&lt;img" in explanation_html(evil, "zh")
+    assert "<img" not in explanation_html(evil, "zh")
+
+
+@pytest.mark.parametrize("picked", [None, Pick("outlet", "W01"), Pick("cell", "8928308280fffff")])
+def test_only_a_cell_of_the_area_is_explained(
+    sample_area: StudyArea, result: ScenarioResult, picked: Pick | None
+) -> None:
+    assert picked_explanation(sample_area, result, picked) is None

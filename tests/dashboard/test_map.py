@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from dashboard.layers import picked_layers, rgb
+from dashboard.layers import picked_layers, rgb, route_layers
 from dashboard.map import first_view, picked_in
 from dashboard.state import Pick
 from geodata.study_area import StudyArea
+from planning.coverage import measure_coverage
+from planning.explanations import explain_cell
+from planning.scenario import Scenario
 
 
 @pytest.mark.parametrize("height", [300, 500])
@@ -67,3 +72,21 @@ def test_what_was_clicked_is_marked_where_the_area_holds_it(sample_area: StudyAr
 
 def test_colours_are_read_from_hexadecimal() -> None:
     assert rgb("#0a10ff") == [10, 16, 255]
+
+
+def test_the_way_to_the_nearest_outlet_runs_from_the_cell_over_the_roads_to_the_outlet(sample_area: StudyArea) -> None:
+    coverage = measure_coverage(sample_area, "walk", 15.0)
+    told = explain_cell(sample_area, Scenario(), coverage, int(np.flatnonzero(coverage.nearest >= 0)[3]))
+    assert told.route is not None
+    assert told.nearest is not None
+    casing, line = route_layers(told)
+    paths = [row["p"] for row in line.data]
+    assert [row["p"] for row in casing.data] == paths
+    assert all(over["w"] < under["w"] for over, under in zip(line.data, casing.data, strict=True))
+    assert paths[0][0] == pytest.approx([told.lon, told.lat], abs=1e-6)
+    assert paths[-1][-1] == pytest.approx([told.nearest.lon, told.nearest.lat], abs=1e-6)
+    assert all(before[-1] == after[0] for before, after in pairwise(paths))
+    assert len(paths[1]) == len(told.route.lonlat)
+    spot = dataclasses.replace(told, route=dataclasses.replace(told.route, lonlat=told.route.lonlat[:1]))
+    assert len(route_layers(spot)[1].data) == 2
+    assert route_layers(dataclasses.replace(told, route=None)) == []

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from dashboard.state import Pick
 from geodata.study_area import StudyArea
 from planning.coverage import measure_coverage
+from planning.explanations import explain_cell
 from planning.gaps import find_gaps
 from planning.proposals import run_scenario
 from planning.scenario import Scenario
+from publishing.explanations import explanation_text, route_lines
 from publishing.numbers import count_text, share_of_text, share_text
 
 PAGES = ("", "gaps", "siting", "export")
@@ -98,6 +102,31 @@ def test_catchment_and_circles_are_drawn_when_asked_for(open_page, sample_area: 
     layers = open_page("gaps", show_catchment=True, show_circles=True).layers()
     assert layers["catchment"]["features"][0]["geometry"]["coordinates"]
     assert len(layers["circles"]) == len(sample_area.outlets)
+
+
+@pytest.mark.parametrize("page", ["", "gaps"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_clicked_cell_shows_its_way_on_the_map_and_by_leg(
+    open_page, sample_area: StudyArea, page: str, language: str
+) -> None:
+    session = open_page(page, language=language)
+    assert "route" not in session.layers()
+    coverage = measure_coverage(sample_area, "walk", 15.0)
+    place = int(np.flatnonzero(~coverage.covered & (coverage.nearest >= 0))[5])
+    picked = Pick("cell", str(sample_area.cells["cell"].iloc[place]))
+    session.app.session_state[f"pick:{sample_area.fingerprint}"] = picked
+    session.checked(session.app.run())
+    told = explain_cell(sample_area, Scenario(), coverage, place)
+    assert told.route is not None
+    assert session.layers()["route"][1]["p"] == np.round(told.route.lonlat, 6).tolist()
+    assert session.layers()["picked-cell"] == [{"h": picked.identity}]
+    text = session.text()
+    assert explanation_text(told, language) in text
+    for name, minutes, metres in route_lines(told.route, language):
+        assert f"<td>{name}</td><td>{minutes}</td><td>{metres}</td>" in text
+    assert {"zh": "到最近网点的路线", "en": "Way to the nearest outlet"}[language] in text
+    session.checked(session.app.button(key="clear-pick").click().run())
+    assert "route" not in session.layers()
 
 
 def test_tables_withhold_small_counts_of_priority_persons(open_page, sample_area: StudyArea) -> None:

@@ -22,9 +22,12 @@ ORIGIN = (500_000.0, 4_780_000.0)
 """Where (0, 0) of the paper towns lies in the metric CRS."""
 
 
+TO_DEGREES = Transformer.from_crs(METRIC_CRS, "EPSG:4326", always_xy=True)
+
+
 def lonlat_of(xy: Sequence[tuple[float, float]] | np.ndarray) -> np.ndarray:
     metres = np.asarray(xy, dtype=float).reshape(-1, 2) + ORIGIN
-    return np.column_stack(Transformer.from_crs(METRIC_CRS, "EPSG:4326", always_xy=True).transform(*metres.T))
+    return np.column_stack(TO_DEGREES.transform(*metres.T))
 
 
 def make_network(
@@ -111,7 +114,8 @@ def make_area(
     empty = gpd.GeoDataFrame({"zone": [], "name": []}, geometry=[], crs="EPSG:4326")
     return StudyArea(
         "paper town", "", "2025-12-31", METRIC_CRS, outlet_frame, venue_frame, cell_frame, cell_units, units, units,
-        empty, empty.rename(columns={"zone": "layer"}), empty.rename(columns={"zone": "place"}), network, xy_metres, snaps, (), {},
+        empty, empty.rename(columns={"zone": "layer"}), empty.rename(columns={"zone": "place"}), network, xy_metres, snaps, None, (),
+        {"snap_metres": snap_metres},
         (), "paper",
     )  # fmt: skip
 

@@ -158,6 +158,7 @@ def build_town() -> StudyArea:
             mode: {name: snap_points(network, mode, xy, snap_metres=400.0) for name, xy in xy_metres.items()}
             for mode in MODES
         },
+        bus=None,
         sources=(
             Source("roads", "roads.osm.pbf", "ab" * 32, "2025-06-01", "ODbL", 0),
             Source("outlets", "=网点.xlsx", "cd" * 32, "", "", 3),
