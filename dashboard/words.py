@@ -176,9 +176,9 @@ FEASIBLE = Text(
     "Feasible: at most {gap:.1%} below the best possible (bound {bound:,.0f}). A longer time limit narrows this.",
 )
 GAINS_BY_BUS = Text(
-    "公交方式下，各点位的新增按前往该点位的时间计；建成后的覆盖按各出发时刻最近的网点计，可能多于各点位新增之和。",
+    "公交方式下，各点位的新增按前往该点位的时间计；建成后的覆盖按各出发时刻最近的网点计，可能多于各点位新增之和。最优性按各点位新增之和证明。",
     "By bus each site's gain counts the way to that very site; coverage with the sites lets every departure go to whichever "
-    "is nearest, and may be more than the gains add up to.",
+    "is nearest, and may be more than the gains add up to. What is proven is proven of the gains.",
 )
 FEWER_SITES = Text(
     "只建议 {sites} 处：再增加点位不会增加覆盖。",

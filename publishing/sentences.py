@@ -153,9 +153,9 @@ def plan_lines(result: ScenarioResult, language: str) -> list[tuple[str, str]]:
     ]
     if result.scenario.mode == BUS:
         note = Text(
-            "各点位的新增按前往该点位的公交时间计；建成后的合计按各出发时刻最近的网点计，可能更多",
+            "各点位的新增按前往该点位的公交时间计；建成后的合计按各出发时刻最近的网点计，可能更多；求解结论针对前者",
             "each site's gain counts the way to that very site; coverage with the sites lets every departure go to whichever "
-            "is nearest, and may be more",
+            "is nearest, and may be more; the quality of the plan is that of the gains",
         )
         lines.append((Text("公交的新增与合计", "Gains by bus"), note.say(language)))
     return [(label.say(language), value) for label, value in lines]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from geodata.prepare import prepare_area
 from geodata.sample import write_sample_county
 from geodata.store import load_area, save_area
 from geodata.study_area import StudyArea
+from tests.feeds import with_buses
 
 
 @pytest.fixture(scope="session")
@@ -30,3 +33,19 @@ def sample_area_folder(sample_sources: Path, tmp_path_factory: pytest.TempPathFa
 def sample_area(sample_area_folder: Path) -> StudyArea:
     """The sample county, loaded."""
     return load_area(sample_area_folder)
+
+
+@pytest.fixture(scope="session")
+def bus_area_folder(sample_area: StudyArea, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample county with a bus every ten minutes from its most peopled cell that is far from outlets to one of them."""
+    cells, outlets = sample_area.xy_metres["cells"], sample_area.xy_metres["outlets"]
+    metres = np.linalg.norm(cells[:, None] - outlets[None], axis=2)
+    persons = np.where(metres.min(axis=1) > 2000.0, sample_area.cells["persons"].to_numpy(), 0.0)
+    start = int(persons.argmax())
+    goal = int(metres[start].argmin())
+    ends = [sample_area.cells.geometry.iloc[start], sample_area.outlets.geometry.iloc[goal]]
+    trips = [[(0, 60 * minute, 60 * minute), (1, 60 * minute + 300, 60 * minute + 300)] for minute in range(3, 60, 10)]
+    area = with_buses(sample_area, np.array([(end.x, end.y) for end in ends]), trips, snap_metres=500.0)
+    folder = tmp_path_factory.mktemp("bus_areas") / "bus"
+    save_area(dataclasses.replace(area, name="公交县", fingerprint="b" * 16), folder)
+    return folder

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
+import geopandas as gpd
 import pytest
+import shapely
 
 import cli
 from geodata.store import load_area
@@ -116,6 +119,7 @@ def test_a_folder_that_is_no_area_is_refused(run, tmp_path: Path, command: str) 
     ("options", "told"),
     [
         (("--mode", "fly"), "fly"),
+        (("--percentile", "75"), "percentile 75"),
         (("--minutes", "-3"), "-3"),
         (("--minutes", "0"), "0 minutes"),
         (("--sites", "-1"), "-1 sites"),
@@ -173,3 +177,77 @@ def test_an_unknown_language_is_refused(run, option: tuple[str, ...]) -> None:  
 
 def test_messages_follow_the_language_however_it_is_given(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     assert "prepare it again" in run("coverage", tmp_path, "--lang=en")[2]
+
+
+def test_winter_and_a_closed_bridge_cost_coverage(
+    run, sample_area_folder: Path, sample_area: StudyArea, tmp_path: Path
+) -> None:  # type: ignore[no-untyped-def]
+    outlet = sample_area.outlets.geometry.iloc[0]
+    closed = tmp_path / "closed.geojson"
+    gpd.GeoDataFrame(geometry=[outlet.buffer(0.004)], crs="EPSG:4326").to_file(closed)
+    plain, winter, flood = (
+        json.loads(run("coverage", sample_area_folder, *options, "--json")[1])["persons_covered"]
+        for options in ((), ("--slow-down", "winter"), ("--closed", closed))
+    )
+    assert winter < plain
+    assert flood < plain
+    _, out, _ = run("coverage", sample_area_folder, "--slow-down", "winter", "--closed", closed, "--lang", "en")
+    assert "Slow-down: ice and snow: minutes × 1.25–1.5 (assumed)" in " ".join(out.split())
+    assert "Closed areas: 1" in out
+
+
+@pytest.mark.parametrize(
+    ("options", "told"), [(("--slow-down", "monsoon"), "monsoon"), (("--closed", "nowhere.gpkg"), "nowhere.gpkg")]
+)
+def test_conditions_that_cannot_be_end_with_2(
+    run, sample_area_folder: Path, options: tuple[str, str], told: str
+) -> None:  # type: ignore[no-untyped-def]
+    code, out, err = run("coverage", sample_area_folder, "--json", *options)
+    assert (code, out) == (2, "")
+    assert told in err
+
+
+def test_a_download_needs_a_place_and_a_server(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    code, _, err = run("download", tmp_path / "roads.osm.pbf", "--lang", "en")
+    assert code == 2
+    assert "either --place or --boundary" in err
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        nobody = f"http://127.0.0.1:{unused.getsockname()[1]}"
+    boundary = tmp_path / "area.geojson"
+    gpd.GeoDataFrame(geometry=[shapely.box(126.6, 45.7, 126.61, 45.71)], crs="EPSG:4326").to_file(boundary)
+    servers = ("--overpass", f"{nobody}/api", "--nominatim", f"{nobody}/")
+    code, _, err = run("download", tmp_path / "roads.osm.pbf", "--boundary", boundary, *servers, "--lang", "en")
+    assert code == 2
+    assert "roads.osm.pbf" in err
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["area.geojson"]
+
+
+@pytest.mark.parametrize("percentile", [50, 90])
+def test_coverage_by_bus(run, bus_area_folder: Path, percentile: int) -> None:  # type: ignore[no-untyped-def]
+    options = ("--mode", "bus", "--percentile", percentile, "--minutes", 20, "--json")
+    code, out, _ = run("coverage", bus_area_folder, *options)
+    assert code == 0
+    record = json.loads(out)
+    assert (record["mode"], record["bus_percentile"]) == ("bus", percentile)
+    scenario = Scenario(mode="bus", bus_percentile=percentile, max_minutes=20, sites=0)
+    expected = run_scenario(load_area(bus_area_folder), scenario).before.totals
+    assert record["persons_covered"] == pytest.approx(expected["persons_covered"], abs=0.001)
+
+
+def test_propose_and_export_by_bus(run, bus_area_folder: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    options = ("--mode", "bus", "--minutes", 20, "--sites", 2)
+    code, out, _ = run("propose", bus_area_folder, *options, "--lang", "en")
+    assert code == 0
+    assert "20 minutes by bus (median)" in out
+    assert "Gains by bus" in out
+    code, _, err = run("export", bus_area_folder, tmp_path / "out", *options)
+    assert code == 0, err
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["scenario"]["mode"] == "bus"
+
+
+def test_by_bus_without_a_timetable_is_refused(run, sample_area_folder: Path) -> None:  # type: ignore[no-untyped-def]
+    code, out, err = run("coverage", sample_area_folder, "--mode", "bus", "--lang", "en", "--json")
+    assert (code, out) == (2, "")
+    assert "no bus timetable" in err

@@ -12,6 +12,9 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from geodata.store import load_area
+from geodata.study_area import StudyArea
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -83,3 +86,16 @@ def open_page(sample_areas: Path, static_folder: Path, monkeypatch: pytest.Monke
 
     yield open_it
     st.cache_resource.clear()
+
+
+@pytest.fixture(scope="session")
+def bus_areas(bus_area_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of prepared areas that holds the sample county with a bus line."""
+    folder = tmp_path_factory.mktemp("with_bus")
+    (folder / "bus").symlink_to(bus_area_folder, target_is_directory=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def bus_area(bus_area_folder: Path) -> StudyArea:
+    return load_area(bus_area_folder)

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import shapely
 
 from dashboard.state import Pick
+from geodata.cells import cell_polygons
 from geodata.study_area import StudyArea
 from planning.coverage import measure_coverage
 from planning.explanations import explain_cell
@@ -218,3 +220,85 @@ def test_of_several_areas_the_first_by_name_is_shown_and_another_can_be_chosen(
     assert chooser.value == "a"
     session.checked(chooser.set_value("b").run())
     assert session.app.selectbox(key="widget:area:zh").value == "b"
+
+
+def by_bus(percentile: int = 50, sites: int = 0, **settings: object) -> Scenario:
+    return Scenario(mode="bus", max_minutes=20.0, bus_percentile=percentile, sites=sites, **settings)  # type: ignore[arg-type]
+
+
+def test_the_bus_is_offered_only_where_a_timetable_is_known(open_page, bus_areas: Path, tmp_path: Path) -> None:
+    assert "公交" not in open_page().app.selectbox(key="widget:mode:zh").options
+    session = open_page(areas=bus_areas)
+    assert session.app.selectbox(key="widget:mode:zh").options == ["步行", "自行车", "电动自行车", "驾车", "公交"]
+    # Whoever comes to an area without one walks again.
+    assert open_page(mode="bus").app.selectbox(key="widget:mode:zh").value == "walk"
+    (tmp_path / "broken").mkdir()
+    assert "公交" not in open_page(areas=tmp_path).app.selectbox(key="widget:mode:zh").options
+
+
+def test_the_percentile_is_asked_for_by_bus_only_and_changes_the_figures(
+    open_page, bus_areas: Path, bus_area: StudyArea
+) -> None:
+    assert "公交时间口径" not in [group.proto.label for group in open_page(areas=bus_areas).app.get("button_group")]
+    session = open_page(areas=bus_areas, mode="bus", minutes=20)
+    coverage = {percentile: run_scenario(bus_area, by_bus(percentile)).before for percentile in (50, 90)}
+    assert coverage[50].share() > coverage[90].share() >= measure_coverage(bus_area, "walk", 20.0).share()
+    persons = bus_area.cells["persons"].to_numpy()
+    choice = next(group for group in session.app.get("button_group") if group.proto.label == "公交时间口径")
+    for percentile, name in ((50, "公交（中位数） · ≤ 20 分钟"), (90, "公交（第 90 百分位） · ≤ 20 分钟")):
+        session.checked(choice.set_value(percentile).run())
+        assert session.metrics()["人口覆盖率"][0] == share_text(coverage[percentile].share())
+        assert "步行直线圈口径" in session.metrics()["人口覆盖率"][1]
+        assert (
+            session.metrics()["到达时间中位数"][0] == f"{coverage[percentile].quantile_minutes(0.5, persons):.1f} 分钟"
+        )
+        assert name in session.text()
+        assert "公交时刻表 2026-03-04，08:00–08:20 出发" in session.text()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_page_works_by_bus(open_page, bus_areas: Path, bus_area: StudyArea, language: str) -> None:
+    session = open_page(areas=bus_areas, language=language, mode="bus", minutes=20)
+    name = {"zh": "公交（中位数）", "en": "by bus (median)"}[language]
+    for page, title in zip(PAGES, TITLES[language], strict=True):
+        text = session.go(page).text()
+        assert title in session.app.title[0].value
+        assert name in text
+        assert bus_area.fingerprint in text
+
+
+def test_the_outline_by_bus_is_that_of_the_covered_cells(open_page, bus_areas: Path, bus_area: StudyArea) -> None:
+    session = open_page("gaps", areas=bus_areas, mode="bus", minutes=20, show_catchment=True, show_circles=True)
+    (feature,) = session.layers()["catchment"]["features"]
+    shape = shapely.geometry.shape(feature["geometry"])
+    covered = run_scenario(bus_area, by_bus()).before.covered
+    whole = cell_polygons(bus_area.cells["cell"][covered]).union_all()
+    assert shape.symmetric_difference(whole).area < 0.01 * whole.area
+    assert len(session.layers()["circles"]) == len(bus_area.outlets)
+    assert "多算" not in session.text()
+
+
+def test_a_clicked_cell_tells_its_time_by_bus_and_no_route(open_page, bus_areas: Path, bus_area: StudyArea) -> None:
+    session = open_page("gaps", areas=bus_areas, mode="bus", minutes=20)
+    coverage = run_scenario(bus_area, by_bus()).before
+    place = int((measure_coverage(bus_area, "walk", 20.0).minutes - coverage.minutes).clip(max=1e9).argmax())
+    picked = Pick("cell", str(bus_area.cells["cell"].iloc[place]))
+    session.app.session_state[f"pick:{bus_area.fingerprint}"] = picked
+    session.checked(session.app.run())
+    told = explain_cell(bus_area, by_bus(), coverage, place)
+    assert told.minutes < told.walk_minutes
+    assert explanation_text(told, "zh") in session.text()
+    assert "route" not in session.layers()
+
+
+def test_sites_by_bus_are_those_of_planning(open_page, bus_areas: Path, bus_area: StudyArea) -> None:
+    session = open_page("siting", areas=bus_areas, mode="bus", minutes=20, sites=2, bus_percentile=90)
+    session.checked(session.app.button(key="solve").click().run())
+    proposal = run_scenario(bus_area, by_bus(90, sites=2, time_limit_seconds=20.0)).proposal
+    assert proposal is not None
+    rows = session.layers()["sites-0"]
+    assert [row["v"] for row in rows] == proposal.sites["site_id"].astype(str).tolist()
+    assert session.metrics()["建成后人口覆盖率"][0] == share_text(proposal.after.share())
+    assert "可能多于各点位新增之和" in session.text()
+    assert not session.app.warning
+    assert "公交（第 90 百分位） ≤ 20 分钟" in session.go("export").text()

@@ -23,12 +23,14 @@ from geodata.errors import (
     PersonalDataError,
     SchemaError,
     SourcesError,
+    TimetableError,
 )
 from geodata.highways import MODES
 from geodata.network import highway_names
 from geodata.prepare import prepare_area
 from geodata.study_area import StudyArea
 from geodata.text import Text
+from tests.feeds import write_feed, zipped
 
 WEST, SOUTH = 111.70, 40.80
 GEOD = pyproj.Geod(ellps="WGS84")
@@ -313,12 +315,54 @@ def test_a_shapefiles_attributes_count_for_the_fingerprint(town: Any) -> None:
 def test_an_area_is_complete(town: Any) -> None:
     area = prepare_area(town.write())
     for field in dataclasses.fields(StudyArea):
-        assert field.name == "bus" or getattr(area, field.name) is not None
+        # Only a timetable may be missing.
+        assert (getattr(area, field.name) is None) == (field.name == "bus"), field.name
     for name in ("outlets", "venues", "cells", "units", "boundaries", "zones", "scenery", "places"):
         frame = getattr(area, name)
         assert frame.crs == "EPSG:4326", name
         assert not frame.isna().any().any(), name
         assert list(frame.index) == list(range(len(frame))), name
+
+
+LINE_IN_TOWN = (
+    f"stop_id,stop_name,stop_lat,stop_lon\nA,甲站,{SOUTH + 0.001},{WEST}\nB,乙站,{SOUTH + 0.003},{WEST + 0.004}\n"
+    f"C,丙站,{SOUTH},{WEST + 0.2}\n"
+)
+"""Stops of `tests.feeds.LINE`: two in the streets of the town, one far from every road."""
+
+
+def test_a_bus_timetable_is_joined_to_the_walking_network(town: Any) -> None:
+    zipped(write_feed(town.folder / "feed", {"stops.txt": LINE_IN_TOWN}))
+    without = prepare_area(town.write())
+    assert without.bus is None
+    town.tables["bus"] = {"file": "feed.zip", "day": "2026-03-18", "walk_limit_minutes": 10.0, "window_start": 470}
+    area = prepare_area(town.write())
+    assert area.fingerprint != without.fingerprint
+    assert area.bus is not None
+    timetable, stops = area.bus.timetable, area.bus.stops
+    assert timetable.stop_name == ("甲站", "乙站", "丙站")
+    assert str(timetable.date) == "2026-03-18"
+    assert stops.snapped.tolist() == [True, True, False]
+    # A lies on a street, halfway between two crossings.
+    assert stops.access_minutes[0] == pytest.approx(0.0, abs=1e-4)
+    assert stops.fraction[0] == pytest.approx(0.5, abs=1e-3)
+    assert {key: value for key, value in area.parameters.items() if key.startswith("bus_")} == {
+        "bus_day": "2026-03-18", "bus_window_start": 470, "bus_window_end": 540, "bus_walk_limit_minutes": 10.0,
+        "bus_change_limit_minutes": 5.0, "bus_change_minutes": 2.0,
+    }  # fmt: skip
+    assert [(source.file, source.rows) for source in area.sources if source.role == "bus"] == [
+        ("feed.zip", timetable.connections)
+    ]
+    assert any("1 bus stops have no road near" in remark.en for remark in area.remarks)
+    assert any("timetable of Wednesday 2026-03-18" in remark.en for remark in area.remarks)
+
+
+def test_a_feed_in_which_nothing_runs_then_is_refused(town: Any, told: Any) -> None:
+    zipped(write_feed(town.folder / "feed", {"stops.txt": LINE_IN_TOWN}))
+    town.tables["bus"] = {"file": "feed.zip", "day": "2026-03-18", "window_start": 600, "window_end": 660}
+    with pytest.raises(TimetableError) as caught:
+        prepare_area(town.write())
+    told(caught.value, "feed.zip", "没有班次", "nothing runs")
 
 
 # The sample county, through the same door.

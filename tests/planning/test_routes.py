@@ -16,7 +16,7 @@ from geodata.study_area import StudyArea
 from planning.nearest import nearest_facility
 from planning.routes import ACCESS, EGRESS, Leg, Route, route_to
 from tests.planning.conftest import METRIC_CRS, ORIGIN, lonlat_of, make_network
-from tests.planning.test_travel_times import oracle_matrix, problems
+from tests.planning.oracle import oracle_matrix, problems
 
 WALK_METRES_PER_MINUTE = 1000 / 15
 TO_METRES = Transformer.from_crs("EPSG:4326", METRIC_CRS, always_xy=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from geodata.highways import MODES
 from planning.errors import ScenarioError
-from planning.scenario import Scenario
+from planning.scenario import SCENARIO_MODES, Scenario, network_mode
 
 
 def test_scenarios_are_values() -> None:
@@ -17,6 +18,7 @@ def test_scenarios_are_values() -> None:
     ("settings", "told"),
     [
         ({"mode": "fly"}, "fly"),
+        ({"bus_percentile": 75}, "75"),
         ({"max_minutes": 0.0}, "0 minutes"),
         ({"max_minutes": float("nan")}, "nan minutes"),
         ({"max_minutes": 241.0}, "241"),
@@ -41,3 +43,9 @@ def test_all_faults_are_told_at_once() -> None:
     with pytest.raises(ScenarioError) as caught:
         Scenario(mode="fly", sites=-1, max_minutes=-1.0)
     assert caught.value.say("en").count(";") == 2
+
+
+def test_by_bus_the_roads_are_walked() -> None:
+    assert (*MODES, "bus") == SCENARIO_MODES
+    assert [network_mode(mode) for mode in SCENARIO_MODES] == [*MODES, "walk"]
+    assert [Scenario(mode="bus", bus_percentile=percentile).bus_percentile for percentile in (50, 90)] == [50, 90]

@@ -22,6 +22,7 @@ from geodata.study_area import Source, StudyArea
 from geodata.text import Text
 from planning.proposals import ScenarioResult, run_scenario
 from planning.scenario import Scenario
+from tests.feeds import with_buses
 from tests.subsets import with_only
 
 CRS = "EPSG:4546"
@@ -186,6 +187,20 @@ def town() -> StudyArea:
 @pytest.fixture(scope="session")
 def result(town: StudyArea) -> ScenarioResult:
     return run_scenario(town, Scenario(name="测试方案", sites=3))
+
+
+@pytest.fixture(scope="session")
+def bus_town(town: StudyArea) -> StudyArea:
+    """The town with a bus every ten minutes from its north-east corner to the outlets in the south-west, 5 minutes' ride."""
+    origin = project(gpd.GeoSeries([shapely.Point(WEST, SOUTH)], crs="EPSG:4326"), CRS)[0]
+    stops = _lonlat(np.array([(2750.0, 1750.0), (250.0, 250.0)]) + origin)
+    trips = [[(0, 60 * minute, 60 * minute), (1, 60 * minute + 300, 60 * minute + 300)] for minute in range(3, 63, 10)]
+    return with_buses(town, stops, trips)
+
+
+@pytest.fixture(scope="session")
+def bus_result(bus_town: StudyArea) -> ScenarioResult:
+    return run_scenario(bus_town, Scenario(mode="bus", max_minutes=20.0, sites=2))
 
 
 @pytest.fixture(scope="session")

@@ -135,3 +135,31 @@ def test_every_leg_and_reason_has_a_name_in_both_languages() -> None:
     assert len({text.zh for text in LEGS.values()}) == len(LEGS) == len({text.en for text in LEGS.values()})
     for reason in REASONS:
         assert not CHINESE.search(explanation_text(told(reason), "en"))
+
+
+def by_bus(reason: str, minutes: float = 12.25, walk: float = 40.5, **changes: object) -> Explanation:
+    return told(reason, mode="bus", minutes=minutes, walk_minutes=walk, route=None, **changes)
+
+
+def test_by_bus_the_whole_time_and_the_walk_are_told() -> None:
+    assert explanation_text(by_bus("covered"), "zh") == (
+        "最近的网点“Town hall”乘公交或步行 12.2 分钟（含候车；全程步行 40.5 分钟），在 15 分钟以内。"
+    )
+    assert explanation_text(by_bus("covered"), "en") == (
+        "The nearest outlet, “Town hall”, is 12.2 minutes away by bus or on foot, waiting included (40.5 on foot all the "
+        "way), within the 15 minutes."
+    )
+    assert "没有全程步行的路" in explanation_text(by_bus("covered", walk=math.inf), "zh")
+    far = explanation_text(by_bus("too_far", minutes=18.0), "zh")
+    assert far.startswith(
+        "最近的网点“Town hall”乘公交或步行 18.0 分钟（含候车；全程步行 40.5 分钟），超过 15 分钟；直线最近"
+    )
+
+
+def test_by_bus_what_is_not_reached_is_told_as_such() -> None:
+    nobody = by_bus("too_far", minutes=math.inf, walk=math.inf, nearest=None)
+    assert explanation_text(nobody, "en").startswith("No outlet can be reached within 240 minutes by bus or on foot;")
+    assert "没有步行可用的道路" in explanation_text(by_bus("no_road", minutes=math.inf), "zh")
+    assert "也没有能到网点的公交" in explanation_text(by_bus("island", minutes=math.inf), "zh")
+    for reason in REASONS:
+        assert not CHINESE.search(explanation_text(by_bus(reason), "en"))

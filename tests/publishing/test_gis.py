@@ -17,6 +17,7 @@ from planning.proposals import run_scenario
 from planning.scenario import Scenario
 from publishing.layers import dissolved_hexagons, minute_limits, result_layers
 from publishing.package import geojson_zip_bytes, geopackage_bytes
+from tests.subsets import with_only
 
 LAYERS = ["outlets", "cells", "units", "gaps", "proposed_sites", "catchments", "catchments_dissolved"]
 
@@ -192,3 +193,35 @@ def test_no_gaps(town):
     )
     assert len(result_layers(town, covered)["gaps"]) == 0
     assert geopackage_bytes(town, covered)
+
+
+def test_by_bus_catchments_are_the_cells_from_which_an_outlet_is_reached(bus_town, bus_result):
+    layers = result_layers(bus_town, bus_result)
+    cells = layers["cells"]
+    dissolved = layers["catchments_dissolved"]
+    assert dissolved[["status", "max_minutes"]].to_numpy().tolist() == [
+        [status, limit] for status in ("existing", "with_proposed") for limit in (5.0, 10.0, 15.0, 20.0)
+    ]
+    for row in dissolved.itertuples():
+        minutes = cells["minutes"] if row.status == "existing" else cells["minutes_after"]
+        whole = cells.geometry[minutes <= row.max_minutes].union_all()
+        assert row.geometry.is_valid
+        assert row.geometry.symmetric_difference(whole).area < 1e-3 * whole.area
+    # Each facility alone, as if it were the only one: nobody else's buses or doors count.
+    catchments = layers["catchments"]
+    assert catchments["status"].tolist() == ["existing"] * 3 + ["proposed"] * len(bus_result.proposal.sites)
+    for place, outlet in enumerate(bus_town.outlets["outlet_id"]):
+        alone = run_scenario(with_only(bus_town, "outlets", np.array([place])), Scenario(
+            mode="bus", max_minutes=20.0, sites=0)).before.covered  # fmt: skip
+        shape = catchments.set_index("facility_id").geometry[outlet]
+        if not alone.any():
+            assert shape is None
+            continue
+        whole = cells.geometry[alone].union_all()
+        assert shape.symmetric_difference(whole).area < 1e-3 * whole.area
+    assert catchments.geometry.isna().sum() == 1  # the van, far from every road
+    by_bus, on_foot = (
+        run_scenario(bus_town, Scenario(mode=mode, max_minutes=20.0, sites=0)) for mode in ("bus", "walk")
+    )
+    assert by_bus.before.covered.sum() > on_foot.before.covered.sum()
+    assert layers["outlets"]["on_road"].tolist() == [True, True, False]

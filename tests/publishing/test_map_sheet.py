@@ -199,3 +199,18 @@ def test_labels_never_overlap():
     assert board.take_first_free([spot, spot + np.array([0.0, 3.9])], 10.0, 4.0) is None
     assert board.take_first_free([spot + np.array([0.0, 4.0])], 10.0, 4.0) is not None
     assert board.take_first_free([np.array([3.0, 40.0])], 10.0, 4.0) is None
+
+
+def test_a_sheet_by_bus_tells_percentile_timetable_and_what_the_sites_add_together(bus_town, bus_result, tmp_path):
+    words = text_of(map_pdf_bytes(bus_town, bus_result), tmp_path)
+    for expected in ("公交 20 分钟（中位数）就业服务圈", "2026-03-04，08:00–08:20 出发", bus_town.fingerprint):
+        assert expected in words, expected
+    before, after = bus_result.before.totals["persons_covered"], bus_result.proposal.after.totals["persons_covered"]
+    assert f"新增覆盖 {after - before:,.0f} 人" in words
+    apart = dataclasses.replace(
+        bus_result.proposal,
+        sites=bus_result.proposal.sites.assign(persons_gained=lambda sites: sites["persons_gained"] / 2),
+    )
+    words = text_of(map_pdf_bytes(bus_town, dataclasses.replace(bus_result, proposal=apart)), tmp_path)
+    half = apart.sites["persons_gained"].sum()
+    assert f"新增覆盖 {after - before:,.0f} 人（按点位分别计 {half:,.0f} 人）" in words.replace("\n", "")

@@ -4,14 +4,21 @@ import re
 import pandas as pd
 import pytest
 
-from geodata.highways import MODES as MODE_KEYS
 from geodata.kinds import KINDS, VENUE_TYPES, ZONES
 from planning.coverage import REASONS as REASON_KEYS
-from planning.scenario import Scenario
+from planning.scenario import BUS_PERCENTILES, SCENARIO_MODES, Scenario
 from planning.siting import SitePlan
 from publishing import words
 from publishing.numbers import count_text, minutes_text, share_of_text, share_text, shown_share
-from publishing.sentences import gain_text, parameter_lines, plan_lines, site_reason, source_lines, status_text
+from publishing.sentences import (
+    gain_text,
+    mode_text,
+    parameter_lines,
+    plan_lines,
+    site_reason,
+    source_lines,
+    status_text,
+)
 from publishing.style import KIND_STYLE, ROAD_STYLES, ZONE_COLOURS
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -40,7 +47,7 @@ def test_infinite_minutes_are_a_word():
 
 
 def test_every_key_of_the_other_rooms_has_a_word():
-    assert set(words.MODES) == set(MODE_KEYS)
+    assert set(words.MODES) == set(SCENARIO_MODES)
     assert set(words.REASONS) == set(REASON_KEYS)
     assert set(words.ZONE_NAMES) == {*ZONES, ""}
     assert set(KIND_STYLE) == set(KINDS)
@@ -135,7 +142,7 @@ def test_parameters_name_everything_a_figure_hangs_on(town, result, language):
 
 def test_driving_speed_is_told_as_a_share_of_the_limit(town):
     lines = dict(parameter_lines(town, Scenario(mode="drive"), "zh"))
-    assert lines["速度"] == "各级道路限速的 70%"
+    assert lines["速度"] == "各级道路限速的 70%（城镇）、85%（乡村）"
 
 
 def test_plan_and_sources(town, result, bare_result):
@@ -143,3 +150,41 @@ def test_plan_and_sources(town, result, bare_result):
     assert dict(plan_lines(result, "zh"))["求解结论"] == "已证明最优"
     assert "© OpenStreetMap contributors" in source_lines(town, "en")[0]
     assert source_lines(town, "en")[1] == "Outlets: =网点.xlsx, 3 rows, sha256 cdcdcdcdcdcd…"
+
+
+def test_every_mode_and_percentile_has_a_name():
+    assert tuple(words.MODES) == SCENARIO_MODES
+    assert tuple(words.PERCENTILES) == BUS_PERCENTILES
+
+
+@pytest.mark.parametrize(
+    ("percentile", "zh", "en"),
+    [
+        (50, "公交 20 分钟（中位数）", "20 minutes by bus (median)"),
+        (90, "公交 20 分钟（第 90 百分位）", "20 minutes by bus (90th percentile)"),
+    ],
+)
+def test_by_bus_percentile_window_and_day_are_told(bus_town, percentile, zh, en):
+    scenario = Scenario(mode="bus", max_minutes=20.0, bus_percentile=percentile)
+    lines, english = (dict(parameter_lines(bus_town, scenario, language)) for language in ("zh", "en"))
+    assert lines["服务标准"] == zh
+    assert english["Service standard"] == en
+    assert lines["速度"] == "步行 4 千米/时，车辆按时刻表"
+    assert lines["公交时刻表"] == "2026-03-04，08:00–08:20 出发"
+    assert english["Bus timetable"] == "2026-03-04, leaving 08:00–08:20"
+    assert f"at most {100 - percentile} %" in english["Time by bus"]
+    assert "1,333" in lines["直线圈半径（米，仅供比较）"]  # walked in 20 minutes
+    assert lines["步行至公交站上限（分钟）"] == "15"
+    assert mode_text(scenario, "zh") in {"公交（中位数）", "公交（第 90 百分位）"}
+    assert mode_text(Scenario(), "zh") == "步行"
+
+
+def test_a_plan_by_bus_tells_that_gains_and_sum_may_differ(bus_result, result):
+    assert "可能更多" in dict(plan_lines(bus_result, "zh"))["公交的新增与合计"]
+    assert "may be more" in dict(plan_lines(bus_result, "en"))["Gains by bus"]
+    assert "公交的新增与合计" not in dict(plan_lines(result, "zh"))
+
+
+def test_winter_by_bus_is_told_as_for_walking(bus_town):
+    lines = dict(parameter_lines(bus_town, Scenario(mode="bus", slow_downs=("winter",)), "en"))
+    assert lines["Slow-down"] == "ice and snow: minutes × 1.25–1.5 (assumed)"

@@ -11,6 +11,7 @@ import pytest
 from publishing import package as module
 from publishing.errors import ExportError
 from publishing.package import export_package
+from publishing.records import coverage_record, proposal_record
 
 EXPECTED = {
     "outlet_atlas.gpkg", "workbook.xlsx", "map_sheet.pdf", "map_sheet.png", "README.txt", "manifest.json",
@@ -177,3 +178,22 @@ def test_a_result_of_another_area_is_refused(town, result, tmp_path, quick):
     with pytest.raises(ExportError, match="beef"):
         export_package(other, result, tmp_path / "out")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_package_by_bus(bus_town, bus_result, tmp_path):
+    folder = tmp_path / "out"
+    export_package(bus_town, bus_result, folder)
+    assert files(folder) == EXPECTED
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    assert (manifest["scenario"]["mode"], manifest["scenario"]["bus_percentile"]) == ("bus", 50)
+    assert manifest["parameters"]["服务标准"] == "公交 20 分钟（中位数）"
+    assert manifest["parameters"]["公交时刻表"] == "2026-03-04，08:00–08:20 出发"
+
+
+def test_records_by_bus_name_the_percentile(bus_town, bus_result, town, result):
+    for record in (coverage_record(bus_town, bus_result.before), proposal_record(bus_town, bus_result)):
+        assert (record["mode"], record["bus_percentile"], record["max_minutes"]) == ("bus", 50, 20.0)
+        json.dumps(record, allow_nan=False)
+    for record in (coverage_record(town, result.before), proposal_record(town, result)):
+        assert record["mode"] == "walk"
+        assert "bus_percentile" not in record

@@ -112,3 +112,16 @@ def test_without_outlets_and_proposal(town, emptied, language):
     area = emptied(town, "outlets")
     book = reopened(area, run_scenario(area, Scenario(sites=0)), language)
     assert book.sheetnames == SHEETS[language]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_by_bus_the_standard_and_the_timetable_are_told(bus_town, bus_result, language):
+    book = reopened(bus_town, bus_result, language)
+    assert book.sheetnames == SHEETS[language]
+    words = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    expected = {
+        "zh": ("公交 20 分钟（中位数）", "08:00–08:20 出发"),
+        "en": ("20 minutes by bus (median)", "leaving 08:00–08:20"),
+    }
+    for text in expected[language]:
+        assert any(text in word for word in words), text
