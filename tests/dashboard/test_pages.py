@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 import shapely
 
+from dashboard.frame import Frame
+from dashboard.pages.export import file_name
 from dashboard.state import Pick
 from geodata.cells import cell_polygons
 from geodata.study_area import StudyArea
@@ -302,3 +304,12 @@ def test_sites_by_bus_are_those_of_planning(open_page, bus_areas: Path, bus_area
     assert "可能多于各点位新增之和" in session.text()
     assert not session.app.warning
     assert "公交（第 90 百分位） ≤ 20 分钟" in session.go("export").text()
+
+
+def test_a_downloaded_file_tells_the_percentile_by_bus_only(bus_area: StudyArea) -> None:
+    frame = Frame(bus_area, "zh")
+    names = [
+        file_name(frame, run_scenario(bus_area, scenario), "pdf")
+        for scenario in (by_bus(90), Scenario(max_minutes=20.0, sites=0))
+    ]
+    assert names == ["公交县_bus90_20min_bbbbbbbb.pdf", "公交县_walk_20min_bbbbbbbb.pdf"]

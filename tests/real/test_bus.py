@@ -14,10 +14,14 @@ from geodata.coordinates import project
 from geodata.gtfs import Timetable, read_timetable
 from geodata.network import RoadNetwork
 from geodata.snapping import Snap, snap_points
-from geodata.study_area import StudyArea
+from geodata.study_area import Bus, StudyArea
 from planning.bus import BusTimes, bus_time_matrix, bus_times
 from planning.bus_settings import BusSettings
+from planning.coverage import measure_coverage
+from planning.proposals import run_scenario
+from planning.scenario import Scenario
 from planning.travel_times import travel_time_matrix
+from tests.subsets import with_only
 from tests.time_expanded import TimeExpanded, by_cell, hops_of
 
 TWO_TO_FOUR = BusSettings(14 * 60, 16 * 60, max_minutes=60.0)
@@ -137,3 +141,27 @@ def test_the_matrix_holds_each_outlet_by_itself(city: City) -> None:
         cell, minutes = matrix.row(outlet)
         np.testing.assert_array_equal(cell, np.flatnonzero(np.isfinite(alone)))
         np.testing.assert_array_equal(minutes, alone[cell])
+
+
+def test_a_scenario_by_bus_covers_what_the_times_say_and_sites_add_at_least_their_gains(
+    city: City, porto_alegre: StudyArea, two_hours: BusTimes
+) -> None:
+    settings = {
+        "bus_window_start": 14 * 60, "bus_window_end": 16 * 60, "bus_walk_limit_minutes": 15.0,
+        "bus_change_limit_minutes": 5.0, "bus_change_minutes": 2.0,
+    }  # fmt: skip
+    area = replace(
+        porto_alegre, bus=Bus(city.timetable, city.stops), parameters={**porto_alegre.parameters, **settings}
+    )
+    for percentile, minutes in ((50, two_hours.median_minutes), (90, two_hours.p90_minutes)):
+        scenario = Scenario(mode="bus", max_minutes=30.0, bus_percentile=percentile, sites=2)
+        covered = run_scenario(area, replace(scenario, sites=0)).before.covered
+        np.testing.assert_array_equal(covered, minutes <= 30.0)
+        assert covered[measure_coverage(area, "walk", 30.0).covered].all(), "nobody who can walk there is lost"
+        # With but one outlet, the few venues of the map have somebody to gain.
+        result = run_scenario(with_only(area, "outlets", np.array([0])), scenario)
+        assert result.proposal is not None
+        after = result.proposal.after
+        assert after.covered[result.before.covered].all()
+        gained = after.totals["persons_covered"] - result.before.totals["persons_covered"]
+        assert 0 < result.proposal.sites["persons_gained"].sum() <= gained + 1e-6
