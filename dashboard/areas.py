@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import streamlit as st
 from geodata.store import load_area, read_manifest
 from geodata.study_area import StudyArea
 from planning.catchments import dissolved_catchments
+from planning.conditions import area_under
 from planning.coverage import Coverage
 from planning.proposals import ScenarioResult, run_scenario
 from planning.scenario import BUS, Scenario
@@ -71,22 +73,25 @@ def _result(fingerprint: str, scenario: Scenario, _area: StudyArea) -> ScenarioR
     return run_scenario(_area, scenario)
 
 
-def catchment_geojson(area: StudyArea, coverage: Coverage) -> str:
+def catchment_geojson(area: StudyArea, result: ScenarioResult) -> str:
     """Return the outline of everything within the service time of any outlet, as GeoJSON text.
 
     By bus it is that of the covered cells (see `publishing.layers.dissolved_layer`).
     """
-    key = area.fingerprint, coverage.mode, coverage.max_minutes, coverage.bus_percentile
-    return _catchment(key, area, coverage)
+    return _catchment(area.fingerprint, dataclasses.replace(result.scenario, sites=0), area, result.before)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _catchment(key: tuple[str, str, float, int], _area: StudyArea, _coverage: Coverage) -> str:  # noqa: ARG001
-    mode, max_minutes = _coverage.mode, _coverage.max_minutes
-    if mode == BUS:
-        outline = gpd.GeoSeries([outline_within(_area, _coverage, max_minutes)], crs=WGS84)
+def _catchment(fingerprint: str, scenario: Scenario, _area: StudyArea, _coverage: Coverage) -> str:  # noqa: ARG001
+    if scenario.mode == BUS:
+        outline = gpd.GeoSeries([outline_within(_area, _coverage, scenario.max_minutes)], crs=WGS84)
     else:
+        there = area_under(_area, scenario)
         outline = dissolved_catchments(
-            _area.network, mode, _area.snaps[mode]["outlets"], minutes=[max_minutes], metric_crs=_area.metric_crs
+            there.network,
+            scenario.mode,
+            there.snaps[scenario.mode]["outlets"],
+            minutes=[scenario.max_minutes],
+            metric_crs=there.metric_crs,
         )
-    return str(outline.set_precision(1e-5).to_json())
+    return str(outline.set_precision(1e-6).to_json())

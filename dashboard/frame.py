@@ -18,6 +18,7 @@ from geodata.study_area import StudyArea
 from geodata.text import LANGUAGES
 from planning.errors import PlanningError
 from planning.scenario import BUS, BUS_PERCENTILES, SCENARIO_MODES, Scenario
+from planning.slow_downs import SLOW_DOWNS, slow_downs_of
 from publishing import words as terms
 from publishing.errors import ExportError
 from publishing.sentences import mode_text, timetable_text
@@ -84,6 +85,17 @@ def show_sidebar(language: str) -> None:
                     help=words.PERCENTILE_HELP.say(language),
                     **state.bound("bus_percentile"),
                 )
+            slow_downs = slow_downs_of(state.setting("mode"))
+            # A condition that the mode does not feel is no option any more.
+            st.session_state["setting:slow_downs"] = [key for key in state.setting("slow_downs") if key in slow_downs]
+            st.pills(
+                words.SLOW_DOWNS.say(language),
+                slow_downs,
+                format_func=lambda key: SLOW_DOWNS[key].name.say(language),
+                selection_mode="multi",
+                help=words.SLOW_DOWNS_HELP.say(language),
+                **state.bound("slow_downs"),
+            )
             st.slider(
                 words.MINUTES.say(language),
                 _SHORTEST,

@@ -15,6 +15,7 @@ import streamlit as st
 from geodata.text import LANGUAGES
 from planning.bus_settings import MEDIAN
 from planning.scenario import BUS, PROPOSABLE_KINDS, Scenario
+from planning.slow_downs import slow_downs_of
 
 DEFAULTS: dict[str, Any] = {
     "area": "",
@@ -22,6 +23,7 @@ DEFAULTS: dict[str, Any] = {
     "mode": "walk",
     "minutes": 15,
     "bus_percentile": MEDIAN,
+    "slow_downs": [],
     "sites": 10,
     "kinds": list(PROPOSABLE_KINDS),
     "persons_weight": 1.0,
@@ -87,7 +89,13 @@ def language() -> str:
 
 def standard() -> Scenario:
     """Return the service standard as a scenario that proposes nothing."""
-    return Scenario(mode=setting("mode"), max_minutes=float(setting("minutes")), bus_percentile=_percentile(), sites=0)
+    return Scenario(
+        mode=setting("mode"),
+        max_minutes=float(setting("minutes")),
+        bus_percentile=_percentile(),
+        slow_downs=_slow_downs(),
+        sites=0,
+    )
 
 
 def wanted() -> Scenario:
@@ -102,6 +110,7 @@ def wanted() -> Scenario:
         mode=setting("mode"),
         max_minutes=float(setting("minutes")),
         bus_percentile=_percentile(),
+        slow_downs=_slow_downs(),
         sites=int(setting("sites")),
         kinds=tuple(kind for kind in PROPOSABLE_KINDS if kind in setting("kinds")),
         persons_weight=float(setting("persons_weight")),
@@ -109,6 +118,11 @@ def wanted() -> Scenario:
         priority_weight=float(setting("priority_weight")),
         time_limit_seconds=float(setting("time_limit")),
     )
+
+
+def _slow_downs() -> tuple[str, ...]:
+    """Return the conditions chosen, in one order and without those that the mode does not feel."""
+    return tuple(key for key in slow_downs_of(setting("mode")) if key in setting("slow_downs"))
 
 
 def _percentile() -> int:

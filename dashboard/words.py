@@ -27,6 +27,12 @@ PERCENTILE_HELP = Text(
     "One departure every minute of the window; waiting and walking count. Median: half of the departures arrive within "
     "the time; 90th percentile: nine tenths do.",
 )
+SLOW_DOWNS = Text("出行条件", "Conditions")
+SLOW_DOWNS_HELP = Text(
+    "不选为平常情况。所选条件按道路等级延长用时（系数为假定值，见参数），可同时选多项。",
+    "None for ordinary days. Each condition lengthens ways by road class (assumed factors, told among the parameters); "
+    "several may be chosen.",
+)
 MINUTES = Text("服务时间（分钟）", "Service time (minutes)")
 MINUTES_HELP = Text(
     "从居住地沿道路到最近网点，在此时间以内（含）即为覆盖。政策未规定具体方式与速度，属可调参数。",

@@ -57,6 +57,11 @@ SLOW_DOWNS = MappingProxyType(
 """Slow-downs that a scenario may name. The factors are assumptions of this project, to be replaced by a survey's."""
 
 
+def slow_downs_of(mode: str) -> tuple[str, ...]:
+    """Return the keys of the slow-downs that change journeys by a mode, whose access legs are walked."""
+    return tuple(key for key, slow_down in SLOW_DOWNS.items() if slow_down.factors.keys() & {mode, "walk"})
+
+
 def class_factors(mode: str, slow_downs: tuple[str, ...]) -> dict[str, float]:
     """Return what the minutes on each road class are multiplied by: the product of all slow-downs.
 

@@ -70,19 +70,24 @@ def standard_text(scenario: Scenario, language: str) -> str:
     """Return the service standard in words, for instance ``步行 15 分钟`` or ``公交 30 分钟（中位数）``."""
     minutes, mode = plain_text(scenario.max_minutes), MODES[scenario.mode]
     standard = Text(f"{mode.zh} {minutes} 分钟", f"{minutes} minutes {mode.en}").say(language)
-    return standard + _percentile_text(scenario, language)
+    return standard + _in_brackets(scenario, language)
 
 
 def mode_text(scenario: Scenario, language: str) -> str:
-    """Return how people travel, for instance ``步行`` or ``公交（中位数）``."""
-    return MODES[scenario.mode].say(language) + _percentile_text(scenario, language)
+    """Return how people travel and under which conditions, for instance ``步行（冬季冰雪路面）`` or ``公交（中位数）``."""
+    return MODES[scenario.mode].say(language) + _in_brackets(scenario, language)
 
 
-def _percentile_text(scenario: Scenario, language: str) -> str:
-    if scenario.mode != BUS:
+def _in_brackets(scenario: Scenario, language: str) -> str:
+    notes = [SLOW_DOWNS[key].name for key in scenario.slow_downs]
+    if scenario.closures:
+        notes.append(Text(f"{len(scenario.closures)} 处封闭", f"{len(scenario.closures)} closed areas"))
+    if scenario.mode == BUS:
+        notes.append(PERCENTILES[scenario.bus_percentile])
+    if not notes:
         return ""
-    told = PERCENTILES[scenario.bus_percentile]
-    return Text(f"（{told.zh}）", f" ({told.en})").say(language)
+    zh, en = "，".join(note.zh for note in notes), ", ".join(note.en for note in notes)
+    return Text(f"（{zh}）", f" ({en})").say(language)
 
 
 def site_reason(row: pd.Series, scenario: Scenario, language: str) -> str:

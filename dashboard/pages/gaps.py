@@ -12,7 +12,6 @@ from dashboard.frame import Frame, open_frame, show_provenance, told
 from dashboard.legend import CATCHMENT_CSS, CIRCLE_CSS, GAP_CSS, ROUTE_CSS, Sign, show_legend
 from dashboard.map import show_map
 from dashboard.tables import show_table
-from planning.coverage import circle_metres
 from planning.proposals import ScenarioResult
 from planning.scenario import BUS
 from publishing.numbers import count_text, share_text
@@ -48,10 +47,9 @@ def _show_choices(language: str, result: ScenarioResult) -> None:
             **state.bound("colour_by"),
         )
         st.toggle(words.SHOW_CATCHMENT.say(language), **state.bound("show_catchment"))
-        metres = circle_metres(result.scenario.mode, result.scenario.max_minutes)
         st.toggle(
             words.SHOW_CIRCLES.say(language),
-            help=words.fill(words.SHOW_CIRCLES_HELP, language, metres=metres),
+            help=words.fill(words.SHOW_CIRCLES_HELP, language, metres=result.before.circle_metres),
             **state.bound("show_circles"),
         )
 
@@ -85,7 +83,7 @@ def _show_map(frame: Frame, result: ScenarioResult) -> None:
         content.append(layers.circle_layer(area, coverage.circle_metres))
         signs.append(Sign(CIRCLE_CSS, words.LEGEND_CIRCLE.say(language)))
     if state.setting("show_catchment"):
-        content.append(layers.catchment_layer(areas.catchment_geojson(area, coverage)))
+        content.append(layers.catchment_layer(areas.catchment_geojson(area, result)))
         signs.append(Sign(CATCHMENT_CSS, words.LEGEND_CATCHMENT.say(language)))
     picked = state.pick(area.fingerprint)
     explained = picked_explanation(area, result, picked)

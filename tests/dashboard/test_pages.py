@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -76,6 +77,25 @@ def test_changed_minutes_and_mode_change_the_figures_on_every_page(open_page, sa
     assert share_text(coverage.share()) in session.go("gaps").text()
     assert session.app.slider[0].value == 25
     assert "自行车 · ≤ 25 分钟" in session.go("export").text()
+
+
+def test_winter_changes_the_figures_the_outline_and_the_name_of_files(open_page, sample_area: StudyArea) -> None:
+    session = open_page("gaps", show_catchment=True)
+    plain = json.dumps(session.layers()["catchment"])
+    conditions = next(group for group in session.app.get("button_group") if group.proto.label == "出行条件")
+    session.checked(conditions.set_value(["winter"]).run())
+    scenario = Scenario(sites=0, slow_downs=("winter",))
+    result = run_scenario(sample_area, scenario)
+    assert result.before.share() < measure_coverage(sample_area, "walk", 15.0).share()
+    assert share_text(result.before.share()) in session.text()
+    assert "步行（冬季冰雪路面）" in session.text()
+    assert json.dumps(session.layers()["catchment"]) != plain
+    assert file_name(Frame(sample_area, "zh"), result, "pdf").split("_")[1:3] == ["walk-winter", "15min"]
+    # The evening peak slows cars only: it is offered for them and forgotten on foot.
+    session = open_page(mode="drive", slow_downs=["evening_peak"])
+    assert "驾车（晚高峰）" in session.text()
+    session.checked(session.app.selectbox(key="widget:mode:zh").set_value("walk").run())
+    assert "晚高峰" not in session.text()
 
 
 def test_the_map_holds_every_cell_and_outlet_and_no_priority_persons(open_page, sample_area: StudyArea) -> None:
