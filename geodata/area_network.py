@@ -5,6 +5,7 @@ from __future__ import annotations
 import geopandas as gpd
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from geodata.built_up import urban_pieces
 from geodata.coordinates import project
@@ -13,6 +14,7 @@ from geodata.highways import MODES
 from geodata.hilbert import along_the_curve
 from geodata.hills import with_hills
 from geodata.network import RoadNetwork, build_network
+from geodata.osm_roads import OsmRoads
 from geodata.reading import Reading
 from geodata.sources import Sources
 from geodata.text import Text
@@ -54,8 +56,7 @@ def network_inside(
         The elevations cannot be used.
     """
     roads = reading.roads
-    near = shapely.intersects_xy(box, roads.node_lonlat)
-    kept = near[roads.tail] | near[roads.head]
+    kept = _touching(box, roads)
     tail, head = roads.tail[kept], roads.head[kept]
     whole = shapely.union_all(units.geometry.to_numpy())
     shapely.prepare(whole)
@@ -87,11 +88,11 @@ def network_inside(
     used, renumbered = np.unique(np.concatenate([tail, head]), return_inverse=True)
     lonlat = roads.node_lonlat[used]
     xy = project(gpd.GeoSeries(shapely.points(lonlat), crs="EPSG:4326"), metric_crs)
-    tail, head = renumbered[: len(tail)], renumbered[len(tail) :]
+    first, last = renumbered[: len(tail)], renumbered[len(tail) :]
     urban = np.zeros(len(roads.tail), dtype=bool)
-    urban[kept] = urban_pieces((xy[tail] + xy[head]) / 2, roads.highway[kept], reading.features, metric_crs)
+    urban[kept] = urban_pieces((xy[first] + xy[last]) / 2, roads.highway[kept], reading.features, metric_crs)
     kmh = roads.kmh_where(urban)
-    nodes, edges, tail, head = along_the_curve(xy, tail, head)
+    nodes, edges, tail, head = along_the_curve(xy, first, last)
     pieces = np.flatnonzero(kept)[edges]
     network = build_network(
         xy[nodes],
@@ -105,6 +106,21 @@ def network_inside(
         return network, []
     network, report = with_hills(network, sources.elevation.path)
     return network, list(report.remarks())
+
+
+def _touching(box: shapely.Polygon, roads: OsmRoads) -> NDArray[np.bool_]:
+    """Return which pieces of road touch an upright box: with an end in it, or crossing it between their ends."""
+    near = shapely.intersects_xy(box, roads.node_lonlat)
+    kept = near[roads.tail] | near[roads.head]
+    tail, head = roads.node_lonlat[roads.tail], roads.node_lonlat[roads.head]
+    west, south, east, north = box.bounds
+    reaches = (np.maximum(tail, head) >= (west, south)).all(axis=1) & (np.minimum(tail, head) <= (east, north)).all(
+        axis=1
+    )
+    crossing = np.flatnonzero(reaches & ~kept)
+    lines = shapely.linestrings(np.stack([tail[crossing], head[crossing]], axis=1))
+    kept[crossing] = shapely.intersects(box, lines)
+    return np.asarray(kept)
 
 
 def beyond_the_roads(network: RoadNetwork, units: gpd.GeoDataFrame, metric_crs: str) -> list[Text]:

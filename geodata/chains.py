@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 
 from geodata.chain_walk import CLOSED, TICKS_PER_MINUTE, incident_pieces, passed_nodes, walk_chains
 from geodata.hilbert import hilbert_order
-from geodata.network import Ints, RoadNetwork, read_only
+from geodata.network import LONGEST_PIECE_MINUTES, Ints, RoadNetwork, read_only
 
-LONGEST_PIECE_MINUTES = 512.0
-"""A single straight piece that takes longer is closed, a chain that does is divided: ticks then fit 32 bits."""
+_MOST_BUCKETS = 2**16
+"""Where most arcs take next to no time, buckets are wider than half of them."""
 
 Ticks = NDArray[np.uint32]
 
@@ -153,8 +153,7 @@ def build_junction_graph(network: RoadNetwork, mode: str, *, reverse: bool = Fal
 
 
 def _contracted(network: RoadNetwork, mode: str) -> Chains:
-    minutes = np.where(network.minutes[mode] <= LONGEST_PIECE_MINUTES, network.minutes[mode], np.inf)
-    usable = np.isfinite(minutes).any(axis=1)
+    minutes, usable = network.minutes[mode], network.usable(mode)
     indptr, incident = incident_pieces(network.tail, network.head, usable, network.nodes)
     passed = passed_nodes(network.head, minutes, indptr, incident)
     walked = walk_chains(
@@ -203,10 +202,11 @@ def _sorted_arcs(chains: Chains, reverse: bool) -> JunctionGraph:
     start, end, ticks = start[first_of_pair], end[first_of_pair], ticks[first_of_pair]
     indptr = np.zeros(chains.junctions + 1, dtype=np.uint32)
     np.cumsum(np.bincount(start, minlength=chains.junctions), out=indptr[1:])
-    half_median = max(float(np.median(ticks)) / 2, 1.0) if len(ticks) else 1.0
+    longest = int(ticks.max(initial=1))
+    half_median = float(np.median(ticks)) / 2 if len(ticks) else 1.0
     return JunctionGraph(
         read_only(indptr),
         read_only((ticks.astype(np.uint64) << np.uint64(32)) | end.astype(np.uint64)),
-        2 ** round(np.log2(half_median)),
-        int(ticks.max(initial=1)),
+        2 ** round(np.log2(max(half_median, longest / _MOST_BUCKETS, 1.0))),
+        longest,
     )

@@ -250,7 +250,8 @@ def free_kmh(tags: Mapping[str, str], highway: Highway, *, urban: bool) -> dict[
     if highway.name == "ferry":
         return dict.fromkeys(MODES, highway.limit_kmh)
     kmh = dict(MODE_KMH)
-    if (highway.dismount and tags.get("bicycle") not in ALLOWED) or tags.get("bicycle") == "dismount":
+    pushed = highway.dismount and (highway.name == "steps" or tags.get("bicycle") not in ALLOWED)
+    if pushed or tags.get("bicycle") == "dismount":
         kmh |= dict.fromkeys(("bicycle", "ebike"), DISMOUNT_KMH)
     posted = parsed_maxspeed_kmh(tags["maxspeed"]) if "maxspeed" in tags else None
     by_class = highway.limit_kmh if urban else highway.rural_limit_kmh

@@ -26,7 +26,7 @@ from rasterio.windows import Window
 
 from geodata.errors import Fault, FormatError
 from geodata.highways import DISMOUNT_KMH, HIGHWAY_NAMES
-from geodata.network import Floats, Floats32, RoadNetwork, read_only
+from geodata.network import Floats, Floats32, RoadNetwork, read_only, without_endless
 from geodata.text import Text
 
 MAX_GRADE = 0.4
@@ -136,11 +136,13 @@ def with_hills(network: RoadNetwork, elevation: Path) -> tuple[RoadNetwork, Hill
     stretches = np.maximum(np.ceil(pixels), 1).astype(np.int64)
     minutes = {mode: network.minutes[mode].astype(np.float64) for mode in ("walk", *RIDERS)}
     unknown = clamped = 0.0
+    known = False
     for part in _parts(stretches):
         rise = _rises(grid.metres, ends[part], stretches[part])
         run = np.repeat(network.metres[edges[part]] / stretches[part], stretches[part])
         grade = np.nan_to_num(rise / run)
         steep = np.abs(grade) > MAX_GRADE
+        known |= bool(np.isfinite(rise).any())
         unknown += float(run[np.isnan(rise)].sum())
         clamped += float(run[steep].sum())
         grade = np.clip(grade, -MAX_GRADE, MAX_GRADE)
@@ -151,13 +153,13 @@ def with_hills(network: RoadNetwork, elevation: Path) -> tuple[RoadNetwork, Hill
                     mode, flat / network.metres[edges[part]], sign * grade, stretches[part]
                 )
     report = HillReport(elevation.name, float(network.metres[edges].sum()), unknown, clamped)
-    if report.metres and report.metres_unknown >= report.metres:
+    if report.metres and not known:
         raise _fault(
             elevation,
             Text("高程栅格与道路不相交", "the elevation raster does not reach the roads"),
             Text("请核对栅格范围、坐标系与无数据值", "check the raster's extent, CRS and nodata value"),
         )
-    hilly = {mode: read_only(taken.astype(np.float32)) for mode, taken in minutes.items()}
+    hilly = {mode: read_only(without_endless(taken)) for mode, taken in minutes.items()}
     return replace(network, minutes=MappingProxyType({**network.minutes, **hilly})), report
 
 

@@ -85,6 +85,9 @@ class Graph:
     edge: Ints
 
 
+LONGEST_PIECE_MINUTES = 512.0
+"""A single straight piece that takes longer is closed: no service standard needs it, and ticks then fit 32 bits."""
+
 _GRAPHS: WeakKeyDictionary[RoadNetwork, dict[tuple[str, bool], Graph]] = WeakKeyDictionary()
 
 
@@ -149,7 +152,8 @@ def build_network(
     Returns
     -------
     RoadNetwork
-        Minutes are ``metres / (1000 / 60 · km/h)``. Arrays are read-only.
+        Minutes are ``metres / (1000 / 60 · km/h)``; a piece of more than `LONGEST_PIECE_MINUTES` is closed. Arrays are
+        read-only.
     """
     metres = np.hypot(*(node_xy_metres[head] - node_xy_metres[tail]).T)
     minutes = {}
@@ -157,7 +161,7 @@ def build_network(
         speed = np.asarray(kmh[mode], dtype=np.float64)
         taken = np.full(speed.shape, np.inf)
         np.divide(metres[:, None] * 0.06, speed, out=taken, where=speed > 0)
-        minutes[mode] = read_only(taken.astype(np.float32))
+        minutes[mode] = read_only(without_endless(taken))
     return RoadNetwork(
         read_only(node_xy_metres),
         read_only(node_lonlat),
@@ -167,6 +171,11 @@ def build_network(
         read_only(highway.astype(np.int8)),
         MappingProxyType(minutes),
     )
+
+
+def without_endless(minutes: NDArray[np.floating]) -> Floats32:
+    """Return minutes as they are stored: float32, infinite above `LONGEST_PIECE_MINUTES`."""
+    return np.where(minutes <= LONGEST_PIECE_MINUTES, minutes, np.inf).astype(np.float32)
 
 
 def read_only(array: Array) -> Array:

@@ -53,7 +53,7 @@ ROAD_TAGS = frozenset(
 """Every tag that the rules look at; no other tag of a road is read."""
 
 
-def may_use(tags: Mapping[str, str], traveller: str, by_class: bool) -> bool:
+def may_use(tags: Mapping[str, str], traveller: str, by_class: bool, *, access_opens: bool = False) -> bool:
     """Return whether a road or barrier is open: the most specific access tag decides, else ``by_class``.
 
     Parameters
@@ -64,6 +64,8 @@ def may_use(tags: Mapping[str, str], traveller: str, by_class: bool) -> bool:
         One of `TRAVELLERS`.
     by_class : bool
         Whether it is open by its kind.
+    access_opens : bool
+        Whether the general ``access`` tag opens what is closed by its kind.
     """
     if tags.get("motorroad") == "yes" and traveller != "drive":
         by_class = False
@@ -75,7 +77,7 @@ def may_use(tags: Mapping[str, str], traveller: str, by_class: bool) -> bool:
             return by_class or tags.get("foot") in ALLOWED
         if values & ALLOWED:
             # "access=yes" opens a class to the modes it is made for, it does not let cars onto a footway.
-            return by_class or key != "access"
+            return by_class or access_opens or key != "access"
     return by_class
 
 
@@ -137,8 +139,10 @@ def denied_at_barrier(tags: Mapping[str, str]) -> frozenset[str]:
     """
     locked = tags.get("locked") == "yes"
     passing = BARRIERS.get(tags.get("barrier", ""), _EVERYBODY)
+    # "access=yes" says that a fence or an unnamed barrier has a gap; it gets no car past a bollard or over a stile.
+    opens = passing is _NOBODY
     return frozenset(
         traveller
         for traveller, passes in zip(TRAVELLERS, passing, strict=True)
-        if not may_use(tags, traveller, passes and not locked)
+        if not may_use(tags, traveller, passes and not locked, access_opens=opens)
     )

@@ -143,11 +143,23 @@ class SourcesChecker:
                 Text(f"方法 {method} 需要行政区划面", f"method {method} needs boundary polygons"),
             )
 
+    def road_classes(self, classes: Mapping[str, Any]) -> None:
+        """Check that the planner's own words of classes are told as words."""
+        if not all(isinstance(meaning, str) for meaning in classes.values()):
+            self.fault(
+                Text("[roads] 的 classes 须为文字", "classes in [roads] must be text"),
+                Text('写法：{ "420301" = "县道" }', 'write { "420301" = "县道" }'),
+                "roads.classes",
+            )
+
     def roads(self, roads: dict[str, Any], features: dict[str, Any] | None) -> None:
-        """Refuse keys of centre lines for an OSM extract, which would not be used."""
+        """Check the keys of centre lines, and refuse them for an OSM extract, which would not use them."""
+        self.road_classes(roads["classes"])
         if is_layer(Path(str(roads["file"]))):
             return
         unused = [name for name in ("layer", "crs", "columns", "classes") if roads[name]]
+        if roads["join_metres"] != self.defaults("roads")["join_metres"]:
+            unused.append("join_metres")
         for key in [f"roads.{name}" for name in unused] + ["features"] * (features is not None):
             self.fault(
                 Text(f"道路为 OSM 文件时不使用 {key}", f"{key} is not used where the roads are an OSM extract"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
 from collections.abc import Mapping
 from types import MappingProxyType
 from weakref import WeakKeyDictionary
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from geodata.coordinates import project
 from geodata.highways import HIGHWAY_NAMES
-from geodata.network import Floats, RoadNetwork, read_only
+from geodata.network import Floats, RoadNetwork, read_only, without_endless
 from geodata.snapping import Snap, snap_points
 from geodata.study_area import Bus, StudyArea
 from geodata.text import Text
@@ -26,6 +27,7 @@ _KEPT = 4
 """So many conditioned copies of an area are kept, so that page after page does not make them again."""
 
 _AREAS: WeakKeyDictionary[RoadNetwork, dict[tuple[object, ...], StudyArea]] = WeakKeyDictionary()
+_ONE_AT_A_TIME = threading.Lock()
 
 
 def area_under(area: StudyArea, scenario: Scenario) -> StudyArea:
@@ -52,13 +54,15 @@ def area_under(area: StudyArea, scenario: Scenario) -> StudyArea:
     """
     if not scenario.slow_downs and not scenario.closures:
         return area
-    kept = _AREAS.setdefault(area.network, {})
     key = (area.fingerprint, scenario.mode, scenario.slow_downs, scenario.closures)
-    if key not in kept:
-        while len(kept) >= _KEPT:
-            kept.pop(next(iter(kept)))
-        kept[key] = _conditioned(area, scenario)
-    return kept[key]
+    # Sessions of the dashboard are threads.
+    with _ONE_AT_A_TIME:
+        kept = _AREAS.setdefault(area.network, {})
+        if key not in kept:
+            while len(kept) >= _KEPT:
+                kept.pop(next(iter(kept)))
+            kept[key] = _conditioned(area, scenario)
+        return kept[key]
 
 
 def edges_in(network: RoadNetwork, mode: str, closure: shapely.Geometry) -> NDArray[np.int64]:
@@ -106,7 +110,7 @@ def changed_network(
     factors = np.array([class_factors.get(name, class_factors.get(ALL_ROADS, 1.0)) for name in HIGHWAY_NAMES])
     if not (np.isfinite(factors) & (factors >= 1.0)).all():
         raise ValueError(f"slow-down factors must be finite and at least 1: {dict(class_factors)}")
-    minutes = (network.minutes[mode] * factors[network.highway][:, None]).astype(np.float32)
+    minutes = without_endless(network.minutes[mode] * factors[network.highway][:, None])
     if closed is not None:
         minutes[closed] = np.inf
     changed = MappingProxyType({**network.minutes, mode: read_only(minutes)})
@@ -128,8 +132,7 @@ def _conditioned(area: StudyArea, scenario: Scenario) -> StudyArea:
     closed = np.unique(np.concatenate(closures)) if closures else np.zeros(0, dtype=np.int64)
     network = changed_network(area.network, mode, class_factors=class_factors(mode, scenario.slow_downs), closed=closed)
     walking = walking_factor(scenario.slow_downs)
-    is_closed = np.zeros(network.edges, dtype=bool)
-    is_closed[closed] = True
+    is_closed = area.network.usable(mode) & ~network.usable(mode)
     snap_metres = float(area.parameters["snap_metres"])
 
     def moved(snap: Snap, xy_metres: Floats) -> Snap:

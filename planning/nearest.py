@@ -143,9 +143,11 @@ def _best_of_two(labels, junction, ticks):  # type: ignore[no-untyped-def]
     best = np.full(len(junction), UNREACHED)
     for point in range(len(junction)):
         for side in range(2):
-            label = labels[junction[point, side]]
-            if label != UNREACHED and ticks[point, side] != UNREACHED:
-                best[point] = min(best[point], label + (ticks[point, side] << BITS))
+            # Points without a chain have no junction to look at.
+            if ticks[point, side] != UNREACHED:
+                label = labels[junction[point, side]]
+                if label != UNREACHED:
+                    best[point] = min(best[point], label + (ticks[point, side] << BITS))
     return best
 
 
@@ -155,10 +157,11 @@ def _two_best(labels, junction, ticks):  # type: ignore[no-untyped-def]
     best = np.full((len(junction), 2), UNREACHED)
     for point in range(len(junction)):
         for side in range(2):
-            for rank in range(2):
-                label = labels[junction[point, side], rank]
-                if label != UNREACHED and ticks[point, side] != UNREACHED:
-                    improves(best, point, label + (ticks[point, side] << BITS))
+            if ticks[point, side] != UNREACHED:
+                for rank in range(2):
+                    label = labels[junction[point, side], rank]
+                    if label != UNREACHED:
+                        improves(best, point, label + (ticks[point, side] << BITS))
     return best
 
 

@@ -240,10 +240,10 @@ def target_rows(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled lo
             # Fewer targets than junctions were reached: ask the targets.
             for target in range(targets):
                 for side in range(2):
-                    label = labels[target_junction[target, side]]
-                    if label != UNREACHED and target_ticks[target, side] != UNREACHED:
-                        ticks = label + target_ticks[target, side]
-                        if ticks <= cutoff:
+                    if target_ticks[target, side] != UNREACHED:
+                        label = labels[target_junction[target, side]]
+                        if label != UNREACHED and label + target_ticks[target, side] <= cutoff:
+                            ticks = label + target_ticks[target, side]
                             count = _note(best, touched_columns, count, target, ticks)
         else:
             for place in range(np.uint64(reached)):

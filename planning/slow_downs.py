@@ -81,13 +81,15 @@ def class_factors(mode: str, slow_downs: tuple[str, ...]) -> dict[str, float]:
     for name in slow_downs:
         of_mode = SLOW_DOWNS[name].factors.get(mode, {})
         for highway in product:
-            product[highway] *= of_mode.get(highway, of_mode.get(ALL_ROADS, 1.0))
+            # A ferry keeps its timetable.
+            others = 1.0 if highway == "ferry" else of_mode.get(ALL_ROADS, 1.0)
+            product[highway] *= of_mode.get(highway, others)
     return product
 
 
 def least_factor(mode: str, slow_downs: tuple[str, ...]) -> float:
-    """Return what the minutes on the least slowed road class are multiplied by."""
-    return min(class_factors(mode, slow_downs).values())
+    """Return what the minutes on the least slowed class of roads (ferries are none) are multiplied by."""
+    return min(factor for highway, factor in class_factors(mode, slow_downs).items() if highway != "ferry")
 
 
 def walking_factor(slow_downs: tuple[str, ...]) -> float:

@@ -197,7 +197,7 @@ def travel_time_matrix(
         (search.rows_of(facility), cell.astype(np.int32), direct_ticks),
         target_rows,
         (junction, ticks, at_start, (attached // 2).astype(np.int32), ticks.ravel()[attached]),
-        _cutoff_ticks(max_minutes),
+        _cutoff_ticks(max_minutes, slack=_ROUNDING_SLACK),
         on_progress,
     )
     minutes = np.round(found_ticks / TICKS_PER_MINUTE, ROUNDING_DECIMALS)
@@ -208,7 +208,7 @@ def travel_time_matrix(
     return TravelTimes(read_only(row_start), read_only(found), read_only(minutes), len(cells), float(max_minutes))
 
 
-def _cutoff_ticks(max_minutes: float) -> int:
+def _cutoff_ticks(max_minutes: float, *, slack: float = 0.0) -> int:
     if not 0 <= max_minutes <= LONGEST_ROW_MINUTES:
         raise ValueError(f"max_minutes must be 0 to {LONGEST_ROW_MINUTES:g}, not {max_minutes:g}")
-    return int((max_minutes + _ROUNDING_SLACK) * TICKS_PER_MINUTE)
+    return int((max_minutes + slack) * TICKS_PER_MINUTE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from geodata.highways import (
+    DISMOUNT_KMH,
     DRIVE_SHARE_OF_LIMIT,
     DRIVE_SHARE_OF_RURAL_LIMIT,
     HIGHWAY_NAMES,
@@ -82,6 +83,7 @@ TABLE = [
     ("footway", {"motor_vehicle": "yes"}, BOTH, BOTH, BOTH),
     ("footway", {"vehicle": "dismount"}, BOTH, BOTH, NONE),
     ("footway", {"access": "dismount"}, BOTH, BOTH, NONE),
+    ("steps", {"bicycle": "yes"}, BOTH, BOTH, NONE),
     ("footway", {"bicycle": "dismount"}, BOTH, BOTH, NONE),
     ("footway", {"bicycle": "no"}, BOTH, NONE, NONE),
     ("footway", {"foot": "private"}, NONE, BOTH, NONE),
@@ -273,3 +275,10 @@ def test_the_table_of_classes() -> None:
         assert highway.walk or highway.cycle or highway.drive
         assert (highway.limit_kmh > 0) == (highway.drive or name == "ferry")
         assert highway.rural_limit_kmh >= highway.limit_kmh
+
+
+def test_bicycles_are_pushed_up_steps_whatever_the_tags_allow() -> None:
+    for tags in ({"highway": "steps"}, {"highway": "steps", "bicycle": "yes"}):
+        kmh = speeds_kmh(tags)
+        assert kmh is not None
+        assert kmh["bicycle"] == kmh["ebike"] == (DISMOUNT_KMH, DISMOUNT_KMH)

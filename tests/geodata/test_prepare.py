@@ -31,6 +31,7 @@ from geodata.prepare import prepare_area
 from geodata.study_area import StudyArea
 from geodata.text import Text
 from tests.feeds import write_feed, zipped
+from tests.geodata.conftest import osm_text, write_raster
 
 WEST, SOUTH = 111.70, 40.80
 GEOD = pyproj.Geod(ellps="WGS84")
@@ -169,6 +170,16 @@ def test_a_road_may_cross_a_small_area_without_a_node_in_it(town: Any) -> None:
     for name in ("jobs", "outlets", "venues"):
         del town.tables[name]
     assert prepare_area(town.write()).cells["persons"].sum() == pytest.approx(1200)
+
+
+def test_a_road_may_cross_a_small_area_with_both_ends_far_outside(town: Any) -> None:
+    # One straight piece of 68 km through the town, its ends beyond the margin; the town has no other road.
+    nodes = {1: (WEST - 0.4, SOUTH + 0.004), 2: (WEST + 0.4, SOUTH + 0.006)}
+    town.text("roads.osm", osm_text(nodes, [([1, 2], {"highway": "residential"})]))
+    town.tables["parameters"] = {"snap_metres": 5000}
+    write_raster(town.folder / "people.tif", np.ones((10, 12), np.float32), west=WEST, north=SOUTH + 0.01, size=0.001)
+    town.tables["population"] = {"method": "raster", "file": "people.tif"}
+    assert prepare_area(town.write()).network.edges == 1
 
 
 def test_missing_file(town: Any, told: Any, refused: Any) -> None:

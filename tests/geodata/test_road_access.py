@@ -22,6 +22,8 @@ ALL = set(TRAVELLERS)
         ({"barrier": "bollard", "bicycle": "no"}, {"bicycle", "drive"}),
         ({"barrier": "stile"}, {"bicycle", "drive"}),
         ({"barrier": "wall"}, ALL),
+        ({"barrier": "yes", "access": "yes"}, set()),
+        ({"barrier": "fence", "access": "permissive"}, set()),
         ({"barrier": "wall", "foot": "yes"}, {"bicycle", "drive"}),
         ({"barrier": "gate", "access": "private"}, ALL),
         ({"barrier": "gate", "access": "no", "foot": "yes"}, {"bicycle", "drive"}),

@@ -240,3 +240,11 @@ def test_a_departure_window_must_end_after_it_starts(tmp_path: Path, told: Any) 
         read_sources(write(tmp_path, text))
     told(caught.value, "sources.toml", "结束不晚于开始", "does not end after it starts", column="window_end")
     told(caught.value, "sources.toml", "change_minutes = 0", "change_minutes = 0", column="change_minutes")
+
+
+def test_classes_of_centre_lines_are_words(tmp_path: Path, told: Any) -> None:
+    (tmp_path / "centre.gpkg").write_bytes(b"")
+    text = LEAST.replace('"roads.osm"', '"centre.gpkg"\nclasses = { "420301" = 3 }')
+    with pytest.raises(SourcesError) as caught:
+        read_sources(write(tmp_path, text))
+    told(caught.value, "sources.toml", "classes 须为文字", "classes in [roads] must be text", column="roads.classes")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -11,9 +12,11 @@ import shapely
 from geodata.highways import HIGHWAY_NAMES
 from geodata.study_area import StudyArea
 from planning.conditions import area_under, changed_network, edges_in
+from planning.coverage import REASONS
 from planning.errors import ConditionsError, ScenarioError
 from planning.proposals import run_scenario
 from planning.scenario import Scenario
+from planning.slow_downs import class_factors
 from tests.planning.conftest import lonlat_of, make_area, make_network
 
 
@@ -128,3 +131,43 @@ def test_classes_are_slowed_by_their_own_factor() -> None:
     for factor in (0.9, np.inf, np.nan):
         with pytest.raises(ValueError, match="at least 1"):
             changed_network(network, "drive", class_factors={"*": factor})
+
+
+def test_a_road_that_gets_endless_is_closed_and_left_by_another() -> None:
+    # 27 km on foot take 405 minutes, in winter 506, at night too 557: no such piece is walked any more.
+    network = make_network([(0, 0), (27_000, 0), (0, 100), (27_000, 100)], [(0, 1), (0, 2), (1, 3)])
+    area = make_area(network, outlets=[(0, 0)], cells=[(13_500, 0), (27_000, 90)], persons=[1, 1])
+    winter = run_scenario(area, Scenario(sites=0, slow_downs=("winter",))).before
+    assert winter.minutes == pytest.approx([202.5 * 1.25, 405 * 1.25 + 1.35 * 1.25], abs=1e-3)
+    both = area_under(area, Scenario(sites=0, slow_downs=("winter", "night")))
+    assert both.network.usable("walk").tolist() == [False, True, True]
+    assert both.snaps["walk"]["cells"].edge.tolist() == [-1, 2]
+
+
+def test_ferries_keep_their_timetable() -> None:
+    network = make_network([(0, 0), (1000, 0), (2000, 0)], [(0, 1), (1, 2)])
+    classes = np.array([HIGHWAY_NAMES.index("ferry"), HIGHWAY_NAMES.index("footway")], dtype=np.int8)
+    area = make_area(dataclasses.replace(network, highway=classes), outlets=[(0, 0)], cells=[(2000, 0)], persons=[1])
+    winter = run_scenario(area, Scenario(sites=0, slow_downs=("winter",))).before
+    assert winter.minutes.tolist() == [15.0 + 15.0 * 1.25]
+    assert winter.circle_metres == pytest.approx(1000.0 / 1.25)
+
+
+def test_sessions_may_ask_at_the_same_time(two_bridges: StudyArea) -> None:
+    keys = ("winter", "night", "evening_peak")
+    asked = [Scenario(slow_downs=keys[:k], mode=mode) for mode in ("walk", "bicycle", "drive") for k in (1, 2, 3)]
+
+    def ask(turn: int) -> bool:
+        scenario = asked[turn % len(asked)]
+        factor = class_factors(scenario.mode, scenario.slow_downs)[HIGHWAY_NAMES[0]]
+        found = area_under(two_bridges, scenario).network.minutes[scenario.mode]
+        return bool(np.allclose(found, two_bridges.network.minutes[scenario.mode] * factor))
+
+    with ThreadPoolExecutor(4) as sessions:
+        assert all(sessions.map(ask, range(200)))
+
+
+def test_with_every_road_closed_nobody_is_near_one(two_bridges: StudyArea) -> None:
+    coverage = run_scenario(two_bridges, Scenario(sites=0, closures=(square((-500, -500), (1500, 1100)),))).before
+    assert coverage.minutes.tolist() == [np.inf] * 3
+    assert [REASONS[reason] for reason in coverage.reason] == ["no_road"] * 3

@@ -167,3 +167,19 @@ def test_the_answer_is_the_same_on_any_number_of_threads(monkeypatch: pytest.Mon
     assert len(answers[0][1]) > 1000
     for one, four in zip(*answers, strict=True):
         assert (one == four).all()
+
+
+def test_nodes_just_beyond_the_limit_are_left_out() -> None:
+    network = make_network([(0, 0), (1000.003, 0)], [(0, 1)])
+    outlet = Snap(np.array([0], np.int32), np.array([0.0]), np.zeros(1))
+    assert nodes_within(network, MODE, outlet, max_minutes=15.0).node.tolist() == [0]
+    assert nodes_within(network, MODE, outlet, max_minutes=15.001).node.tolist() == [0, 1]
+
+
+def test_a_mode_without_any_road_reaches_nobody() -> None:
+    network = make_network([(0, 0), (1000, 0)], [(0, 1)], kmh=0.0)
+    point = Snap(np.array([0], np.int32), np.array([0.5]), np.zeros(1))
+    assert len(travel_time_matrix(network, MODE, point, point, max_minutes=15.0).cell) == 0
+    assert len(nodes_within(network, MODE, point, max_minutes=15.0).node) == 0
+    for found in (nearest_facility(network, MODE, point, point), *two_nearest_facilities(network, MODE, point, point)):
+        assert (found.facility.tolist(), found.minutes.tolist()) == ([-1], [np.inf])
