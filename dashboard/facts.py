@@ -70,6 +70,13 @@ def cell_facts(area: StudyArea, result: ScenarioResult, cell: str, language: str
         ]
     else:
         facts.append((words.FACT_MINUTES.say(language), minutes_text(float("inf"), language)))
+    runner_up = int(coverage.runner_up[place])
+    if runner_up >= 0:
+        minutes = words.fill(words.MINUTES_SHORT, language, minutes=float(coverage.runner_up_minutes[place]))
+        name = words.fill(
+            words.OUTLET_AND_MINUTES, language, name=area.outlets["name"].iloc[runner_up], minutes=minutes
+        )
+        facts.append((words.FACT_RUNNER_UP.say(language), name))
     rank = int(result.gaps.of_cell[place])
     if rank:
         persons = count_text(result.gaps.table["persons"].iloc[rank - 1])

@@ -32,6 +32,9 @@ def test_a_cell_tells_nearest_outlet_time_and_gap(
     facts = dict(cell_facts(sample_area, result, sample_area.cells["cell"].iloc[place], "en"))
     assert facts["Time"] == f"{coverage.minutes[place]:.1f} min"
     assert facts["Nearest outlet"].startswith(sample_area.outlets["name"].iloc[coverage.nearest[place]])
+    other = sample_area.outlets["name"].iloc[coverage.runner_up[place]]
+    assert coverage.runner_up[place] != coverage.nearest[place]
+    assert facts["Next nearest"] == f"{other}, {coverage.runner_up_minutes[place]:.1f} min"
     assert ("Part of gap" in facts) != covered
     if not covered:
         assert facts["Part of gap"].startswith(f"gap no. {result.gaps.of_cell[place]} ")
@@ -52,10 +55,14 @@ def test_the_state_names_the_reason_and_no_cell_tells_priority_persons(
 def test_an_unreachable_cell_says_so(sample_area: StudyArea, result: ScenarioResult) -> None:
     nobody = np.full(len(sample_area.cells), -1, dtype=np.int32)
     never = np.full(len(sample_area.cells), np.inf)
-    cut_off = dataclasses.replace(result, before=dataclasses.replace(result.before, nearest=nobody, minutes=never))
+    before = dataclasses.replace(
+        result.before, nearest=nobody, minutes=never, runner_up=nobody, runner_up_minutes=never
+    )
+    cut_off = dataclasses.replace(result, before=before)
     facts = dict(cell_facts(sample_area, cut_off, sample_area.cells["cell"].iloc[0], "zh"))
     assert facts["到达时间"] == "不可达"
     assert "最近网点" not in facts
+    assert "次近网点" not in facts
 
 
 def test_an_outlet_tells_kind_address_and_unit(sample_area: StudyArea) -> None:
