@@ -79,6 +79,8 @@ def read_osm_features(path: Path) -> OsmFeatures:
         for item in (
             osmium.FileProcessor(str(path)).with_areas(osmium.filter.KeyFilter(*_AREA_KEYS)).with_filter(wanted)
         ):
+            if not item.visible:
+                continue
             tags = item.tags
             if isinstance(item, osmium.osm.Area):
                 if not item.num_rings()[0]:

@@ -1,10 +1,12 @@
-"""What can be told of an OpenStreetMap file before it is read, and what is said where reading fails."""
+"""What can be told of an OpenStreetMap file before it is read, and what is done and said where the library fails."""
 
 from __future__ import annotations
 
 import bz2
+import ctypes
 import gzip
 import re
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,12 +18,17 @@ import osmium
 from geodata.errors import Fault, FormatError
 from geodata.text import Text
 
-_HEAD_BYTES = 1 << 16
+_CHUNK_BYTES = 1 << 16
+_HEAD_BYTES = 1 << 20
+_XML_SUFFIXES = frozenset({".osm", ".osh", ".osc", ".xml"})
+_DELETED = re.compile(rb"""action\s*=\s*["']delete["']""")
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_NOT_WRITTEN = re.compile("Write failed|Could not resize|No space left")
 _EXPORT_AGAIN = Text("请重新下载或导出该文件", "download or export the file again")
 
 
-class _RootFoundError(Exception):
-    """The root element was reached: nothing that could do harm stands before it."""
+class _FoundError(Exception):
+    """What a parser was to look for was found: it need not go on."""
 
 
 @contextmanager
@@ -36,15 +43,70 @@ def readable(path: Path) -> Iterator[None]:
     Raises
     ------
     FormatError
-        The file is damaged, of another format, or needs what the library cannot do.
+        The file is damaged, of another format, or needs what the library cannot do; or the disk is too full to read it.
     """
     try:
         yield
-    except (RuntimeError, osmium.InvalidLocationError) as error:
-        raise FormatError([_fault_of(path, str(error))]) from error
+    except (RuntimeError, ValueError, IndexError, OverflowError, osmium.InvalidLocationError) as error:
+        raise FormatError([_fault_of(path, str(error).replace(str(path), path.name))]) from error
+
+
+@contextmanager
+def osm_writer(file: str | osmium.io.File, header: osmium.io.Header | None = None) -> Iterator[osmium.SimpleWriter]:
+    """Open a writer that is closed at the end, and does not bring the process down where it fails.
+
+    Parameters
+    ----------
+    file : str or osmium.io.File
+        What is written.
+    header : osmium.io.Header, optional
+        What its head tells.
+
+    Raises
+    ------
+    RuntimeError
+        As the OSM library raises it; `is_write_failure` tells whether the disk is to blame.
+    """
+    writer = osmium.SimpleWriter(file) if header is None else osmium.SimpleWriter(file, header=header)
+    try:
+        yield writer
+        writer.close()
+    except BaseException:
+        try:
+            writer.close()
+        except RuntimeError:
+            # Its destructor would write what is left once more, and the error of that, in a destructor, ends the process.
+            ctypes.pythonapi.Py_IncRef(ctypes.py_object(writer))
+        raise
+
+
+def is_write_failure(said: str) -> bool:
+    """Return whether what the OSM library says is about a file it writes, not one it reads."""
+    return _NOT_WRITTEN.search(said) is not None
 
 
 def _fault_of(path: Path, said: str) -> Fault:
+    if is_write_failure(said):
+        return Fault(
+            path.name,
+            Text(
+                f"无法读取：读取时所需的临时文件写不下（{said}）",
+                f"cannot be read: the temporary files that this needs cannot be written ({said})",
+            ),
+            Text(
+                "请清理磁盘空间（系统临时文件夹所在的磁盘）后重试",
+                "free space on the disk of the temporary folder and try again",
+            ),
+        )
+    if "Could not detect file format" in said:
+        return Fault(
+            path.name,
+            Text("文件名后缀无法识别", "has a suffix that is not known"),
+            Text(
+                "请把后缀改为 .osm.pbf、.osm、.osm.gz 或 .osm.bz2（小写），与文件内容一致",
+                "let its name end in .osm.pbf, .osm, .osm.gz or .osm.bz2, in lower case, whichever it is",
+            ),
+        )
     feature = re.search(r"required feature not supported: (.+)", said)
     if feature is not None:
         return Fault(
@@ -75,11 +137,13 @@ def check_osm_file(path: Path) -> None:
     Raises
     ------
     FormatError
-        An XML file defines entities or has a document type (a few lines of which can grow to gigabytes), or the file
-        holds changes or the past, not a map.
+        An XML file defines entities or has a document type (a few lines of which can grow to gigabytes), or objects that
+        an editor has marked as deleted; or the file holds changes or the past, not a map; or its suffix is not known.
     """
-    if any(suffix in {".osm", ".xml"} for suffix in path.suffixes) and ".pbf" not in path.suffixes:
+    forms = [suffix for suffix in path.suffixes if suffix not in {".gz", ".bz2"}]
+    if forms and forms[-1] in _XML_SUFFIXES:
         _refuse_document_type(path)
+        _refuse_deleted(path)
     with readable(path), osmium.io.Reader(str(path), osmium.osm.NOTHING) as reader:
         past = reader.header().has_multiple_object_versions
     if past:
@@ -110,27 +174,84 @@ def _refuse_document_type(path: Path) -> None:
         )
 
     def stop(*_: object) -> None:
-        raise _RootFoundError
+        raise _FoundError
 
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = refuse
     parser.EntityDeclHandler = refuse
     parser.StartElementHandler = stop
-    # Nothing but a comment can stand before the root element, so one head is enough; the library judges the rest.
+    # Nothing but comments can stand before the root element, so the head is enough; the library judges the rest.
     with _opened(path) as file:
         try:
-            parser.Parse(file.read(_HEAD_BYTES), False)
-        except (_RootFoundError, expat.ExpatError, EOFError, OSError):
+            for _ in range(_HEAD_BYTES // _CHUNK_BYTES):
+                parser.Parse(file.read(_CHUNK_BYTES), False)
+        except (_FoundError, expat.ExpatError, EOFError, OSError, zlib.error):
             return
     raise FormatError(
         [
             Fault(
                 path.name,
-                Text("不是完整的 OSM 文件（没有 osm 元素）", "is no complete OSM file (it has no osm element)"),
+                Text("不是完整的 OSM 文件（开头没有 osm 元素）", "is no complete OSM file (no osm element begins it)"),
                 _EXPORT_AGAIN,
             )
         ]
     )
+
+
+def _refuse_deleted(path: Path) -> None:
+    """Refuse a file with objects that an editor keeps as deleted until they are uploaded: the library reads them all."""
+    try:
+        if not (_may_hold_deleted(path) and _holds_deleted(path)):
+            return
+    except (expat.ExpatError, EOFError, OSError, zlib.error):
+        return  # the library judges damaged files
+    raise FormatError(
+        [
+            Fault(
+                path.name,
+                Text(
+                    "含有标记为已删除但尚未上传的对象（action='delete'）",
+                    "holds objects marked as deleted that are not uploaded yet (action='delete')",
+                ),
+                Text(
+                    "请在编辑器中上传改动，或清除（purge）这些对象，然后重新保存该文件",
+                    "upload the changes in the editor, or purge these objects there, and save the file again",
+                ),
+            )
+        ]
+    )
+
+
+def _may_hold_deleted(path: Path) -> bool:
+    """Return whether the mark stands anywhere in the bytes; to parse a large file only for this would take minutes."""
+    with _opened(path) as file:
+        text = file.read(_HEAD_BYTES)
+        if text.startswith(_UTF16_MARKS):
+            return True
+        while text:
+            if _DELETED.search(text):
+                return True
+            more = file.read(_HEAD_BYTES)
+            text = text[-_CHUNK_BYTES:] + more if more else b""
+    return False
+
+
+def _holds_deleted(path: Path) -> bool:
+    """Return whether an object has the mark, not only some text."""
+
+    def look(_name: str, attributes: dict[str, str]) -> None:
+        if attributes.get("action") == "delete":
+            raise _FoundError
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = look
+    with _opened(path) as file:
+        try:
+            while chunk := file.read(_HEAD_BYTES):
+                parser.Parse(chunk, False)
+        except _FoundError:
+            return True
+    return False
 
 
 def _opened(path: Path) -> IO[bytes] | gzip.GzipFile | bz2.BZ2File:

@@ -17,12 +17,13 @@ import numpy as np
 import osmium
 from numpy.typing import NDArray
 
-from geodata.osm_file import readable
+from geodata.osm_file import osm_writer, readable
 from geodata.osm_scan import NODE, UNDEFINED, scan_lines
 
 Ints = NDArray[np.int64]
 
 _RECORD = np.dtype([("id", np.int64), ("lon", np.int32), ("lat", np.int32)])
+_MOST_FILTERED = 1 << 40  # the library's set of numbers takes memory in proportion to the greatest, and none below 0
 _ESCAPED = re.compile(r"%([0-9a-f]+)%")
 
 
@@ -123,29 +124,35 @@ def read_ways(path: Path, numbers: Ints) -> tuple[Ints, Ints, Ints]:
     FormatError
         The file is damaged or no OSM file.
     """
-    text, _ = _extracted(path, osmium.filter.IdFilter(numbers.tolist()), entities=osmium.osm.WAY)
+    fits = ((numbers >= 0) & (numbers < _MOST_FILTERED)).all()
+    wanted = osmium.filter.IdFilter(numbers.tolist()) if fits else None
+    text, _ = _extracted(path, wanted, entities=osmium.osm.WAY)
     scanned = scan_lines(text, frozenset())
-    return scanned.number, scanned.indptr, scanned.refs
+    size = np.diff(scanned.indptr)
+    kept = np.isin(scanned.number, numbers)
+    indptr = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(size[kept])])
+    return scanned.number[kept], indptr, scanned.refs[np.repeat(kept, size)]
 
 
 def _extracted(
     path: Path,
-    wanted: osmium.BaseFilter,
+    wanted: osmium.BaseFilter | None,
     *,
     keep_places: bool = False,
     entities: osmium.osm.osm_entity_bits = osmium.osm.ALL,
 ) -> tuple[NDArray[np.uint8], NDArray[np.void]]:
-    """Return the text of the wanted objects, and the records of all nodes if they are to be kept."""
+    """Return the text of the wanted objects (None: of all), and the records of all nodes if they are to be kept."""
     with tempfile.TemporaryDirectory(prefix="osm-") as folder:
         text, records = Path(folder) / "objects.opl", Path(folder) / "nodes.bin"
-        handlers: list[osmium.BaseHandler | osmium.BaseFilter] = [wanted]
-        if keep_places:
-            places = osmium.NodeLocationsForWays(osmium.index.create_map(f"sparse_file_array,{records}"))
-            places.apply_nodes_to_ways = False
-            handlers.insert(0, places)
-            del places
-        lines = osmium.io.File(str(text), "opl,add_metadata=false")
-        with readable(path), osmium.SimpleWriter(lines) as writer, osmium.io.Reader(str(path), entities) as reader:
+        handlers: list[osmium.BaseHandler | osmium.BaseFilter] = [] if wanted is None else [wanted]
+        # The version brings the flag of visibility, by which the scan passes over deleted objects.
+        lines = osmium.io.File(str(text), "opl,add_metadata=version")
+        with readable(path), osm_writer(lines) as writer, osmium.io.Reader(str(path), entities) as reader:
+            if keep_places:
+                places = osmium.NodeLocationsForWays(osmium.index.create_map(f"sparse_file_array,{records}"))
+                places.apply_nodes_to_ways = False
+                handlers.insert(0, places)
+                del places
             osmium.apply(reader, *handlers, writer)
         handlers.clear()  # which closes the file of records
         found = np.fromfile(records, dtype=_RECORD) if keep_places else np.empty(0, dtype=_RECORD)

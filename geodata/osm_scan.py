@@ -1,7 +1,8 @@
 """A compiled scan of the OSM library's one-line-per-object text into arrays.
 
 The format is OPL (Osmium file formats manual, "OPL"): ``w12 Thighway=path,name=x Nn1,n2``, where ``T`` leads the tags,
-``N`` the nodes of a way, ``M`` the members of a relation, ``x`` and ``y`` a node's degrees. Commas, equal signs, spaces
+``N`` the nodes of a way, ``M`` the members of a relation, ``x`` and ``y`` a node's degrees; ``dD``, ahead of these, marks
+an object that is deleted. Commas, equal signs, spaces
 and line ends inside a text are written as ``%2c%`` and so on, so that each of them means one thing only.
 """
 
@@ -24,7 +25,7 @@ _SLOTS = 1 << 12
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scanned:
-    """The objects of a text, in its order.
+    """The objects of a text that are not deleted, in its order.
 
     Attributes
     ----------
@@ -54,12 +55,12 @@ class Scanned:
 
 
 def scan_lines(text: NDArray[np.uint8], kept_tags: frozenset[str]) -> Scanned:
-    """Return the objects of a text.
+    """Return the objects of a text that are not deleted.
 
     Parameters
     ----------
     text : (b,) uint8
-        OPL without metadata, as the OSM library writes it.
+        OPL without metadata but the version and visibility, as the OSM library writes it.
     kept_tags : frozenset of str
         The keys that count for ``tag_hash``, in ASCII, since others are written in another way.
     """
@@ -73,11 +74,20 @@ def scan_lines(text: NDArray[np.uint8], kept_tags: frozenset[str]) -> Scanned:
         refs=np.empty(lines + commas, dtype=np.int64),
         place=np.full((lines, 2), UNDEFINED, dtype=np.int32),
     )
-    found = _scan(
+    kept, found = _scan(
         text, _slots_of(kept_tags), scanned.kind, scanned.number, scanned.tag_hash, scanned.tag_span, scanned.indptr,
         scanned.refs, scanned.place,
     )  # fmt: skip
-    return replace(scanned, refs=scanned.refs[:found].copy())
+    return replace(
+        scanned,
+        kind=scanned.kind[:kept],
+        number=scanned.number[:kept],
+        tag_hash=scanned.tag_hash[:kept],
+        tag_span=scanned.tag_span[:kept],
+        indptr=scanned.indptr[: kept + 1],
+        refs=scanned.refs[:found].copy(),
+        place=scanned.place[:kept],
+    )
 
 
 def _slots_of(kept_tags: frozenset[str]) -> NDArray[np.uint64]:
@@ -183,12 +193,14 @@ def _references(text, at, of_way, refs, found):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def _scan(text, slots, kind, number, tag_hash, tag_span, indptr, refs, place):  # type: ignore[no-untyped-def]
-    at, found = 0, 0
-    for line in range(len(kind)):
+    at, line, found = 0, 0, 0
+    while at < len(text):
         kind[line] = text[at]
         number[line], at = _whole_number(text, at + 1)
         while text[at] == 32:
             field, start = text[at + 1], at + 2
+            if field == 100 and text[start] == 68:  # dD
+                break
             if field == 78 or field == 77:  # N, M
                 found, at = _references(text, start, field == 78, refs, found)
                 continue
@@ -200,6 +212,10 @@ def _scan(text, slots, kind, number, tag_hash, tag_span, indptr, refs, place):  
                 place[line, 0] = _degrees(text, start)
             elif field == 121:  # y
                 place[line, 1] = _degrees(text, start)
+        if text[at] == 10:  # or else it is deleted, and the next object takes its place
+            line += 1
+            indptr[line] = found
+        while text[at] != 10:
+            at += 1
         at += 1
-        indptr[line + 1] = found
-    return found
+    return line, found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,10 +12,13 @@ from typing import Any
 import osmium
 
 from geodata.errors import Fault, InputError
+from geodata.osm_file import is_write_failure, osm_writer
 from geodata.text import Text
 
 _KINDS = ("node", "way", "relation")
 _MEMBER = {"node": "n", "way": "w", "relation": "r"}
+_NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What XML cannot hold; the OSM library breaks down at U+0000."""
 
 
 class DownloadError(InputError):
@@ -58,16 +62,16 @@ def write_answers(target: Path, answers: list[dict[str, Any]]) -> dict[str, int]
             )
         with tempfile.TemporaryDirectory(prefix=".download-", dir=target.parent) as folder:
             whole = Path(folder) / target.name
-            with osmium.SimpleWriter(str(whole), header=header) as writer:
+            with osm_writer(str(whole), header) as writer:
                 for kind in _KINDS:
                     for key in sorted(key for key in elements if key[0] == kind):
                         _write_one(writer, kind, elements[key])
             os.replace(whole, target)
     except OSError as error:
-        problem = Text(f"无法写入文件（{error}）", f"the file cannot be written ({error})")
-        remedy = Text("请检查磁盘空间与权限", "check the disk's space and your rights to write there")
-        raise download_error(target.name, problem, remedy) from error
+        raise _not_written(target, error) from error
     except (KeyError, TypeError, ValueError, AttributeError, RuntimeError) as error:
+        if is_write_failure(str(error)):
+            raise _not_written(target, error) from error
         raise download_error(
             target.name,
             Text(f"服务器的回答无法识别（{error!r}）", f"the server's answer is not understood ({error!r})"),
@@ -76,13 +80,27 @@ def write_answers(target: Path, answers: list[dict[str, Any]]) -> dict[str, int]
     return {kind: sum(key[0] == kind for key in elements) for kind in _KINDS}
 
 
+def _not_written(target: Path, error: Exception) -> DownloadError:
+    problem = Text(f"无法写入文件（{error}）", f"the file cannot be written ({error})")
+    remedy = Text("请检查磁盘空间与权限", "check the disk's space and your rights to write there")
+    return download_error(target.name, problem, remedy)
+
+
+def _text(value: str) -> str:
+    """Return a text, which must be one."""
+    found = _NO_TEXT.search(value)
+    if found is not None:
+        raise ValueError(f"U+{ord(found[0]):04X}")
+    return value
+
+
 def _write_one(writer: osmium.SimpleWriter, kind: str, element: Mapping[str, Any]) -> None:
-    tags = element.get("tags", {})
+    tags = {_text(key): _text(value) for key, value in element.get("tags", {}).items()}
     if kind == "node":
         place = (element["lon"], element["lat"])
         writer.add_node(osmium.osm.mutable.Node(id=element["id"], location=place, tags=tags, version=1))
     elif kind == "way":
         writer.add_way(osmium.osm.mutable.Way(id=element["id"], nodes=element.get("nodes", []), tags=tags, version=1))
     else:
-        members = [(_MEMBER[of["type"]], of["ref"], of["role"]) for of in element.get("members", [])]
+        members = [(_MEMBER[of["type"]], of["ref"], _text(of["role"])) for of in element.get("members", [])]
         writer.add_relation(osmium.osm.mutable.Relation(id=element["id"], members=members, tags=tags, version=1))

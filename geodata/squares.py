@@ -82,6 +82,8 @@ def square_pieces(
 
 def _closed_ways(way: Ints, node: Ints) -> _Outlines:
     """Return the outlines of ways that are closed and complete."""
+    first = (np.diff(way, prepend=-1) != 0) | (np.diff(node, prepend=-2) != 0)
+    way, node = way[first], node[first]  # a node that follows itself is no corner, and bounds no piece
     begin = np.flatnonzero(np.diff(way, prepend=-1))
     end = np.append(begin, len(way))[1:]
     whole = (end - begin > 3) & (node[begin] == node[end - 1])
@@ -99,7 +101,7 @@ def _of_relations(path: Path, lines: OsmLines, rules: TaggingRules, relations: I
     wanted = np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *members]))
     number, indptr, refs = read_ways(path, wanted) if len(wanted) else (wanted, np.zeros(1, dtype=np.int64), wanted)
     node = rows_of(lines, refs)
-    run_of = {of: node[indptr[at] : indptr[at + 1]] for at, of in enumerate(number.tolist())}
+    run_of = {of: _without_repeats(node[indptr[at] : indptr[at + 1]]) for at, of in enumerate(number.tolist())}
     roads = set(lines.number[(lines.kind == WAY) & (rules.highway[lines.tagging] >= 0)].tolist())
     items: list[int] = []
     squares: list[int] = []
@@ -116,6 +118,11 @@ def _of_relations(path: Path, lines: OsmLines, rules: TaggingRules, relations: I
     run = np.repeat(np.arange(len(runs)), [len(of) for of in runs])
     item, square, multiple = (np.array(values, dtype=np.int64) for values in (items, squares, times))
     return _Outlines(item, square, multiple, run, np.concatenate([np.zeros(0, dtype=np.int64), *runs]))
+
+
+def _without_repeats(run: Ints) -> Ints:
+    """Return a run of nodes in which none follows itself."""
+    return run[np.flatnonzero(np.diff(run, prepend=-2))]
 
 
 def _along(lines: OsmLines, rules: TaggingRules, outlines: _Outlines) -> RoadPieces:

@@ -6,6 +6,8 @@ import datetime
 import json
 import re
 import socket
+import subprocess
+import sys
 import threading
 import tomllib
 from collections.abc import Iterator
@@ -266,6 +268,16 @@ def test_a_file_that_is_there_is_replaced_only_in_the_end(server: Server, tmp_pa
         (200, '{"elements": [{"type": "way"}]}', "is not understood (KeyError"),
         (200, '{"elements": [{"type": "node", "id": 1}, {"type": "way", "id": 1, "nodes": [1], "tags": {"highway": "path"}}]}',
          "is not understood (KeyError"),
+        (200, '{"elements": [{"type": "way", "id": 1, "nodes": [1], "tags": {"highway": "a\\u0000b"}}]}',
+         "is not understood (ValueError('U+0000"),
+        (200, '{"elements": [{"type": "way", "id": 1, "nodes": [1], "tags": {"highway": "a", "b\\u001f": "c"}}]}',
+         "is not understood (ValueError('U+001F"),
+        (200, '{"elements": [{"type": "way", "id": 1, "nodes": [1], "tags": {"highway": "a\\ud800"}}]}',
+         "is not understood (ValueError('U+D800"),
+        (200, '{"elements": [{"type": "way", "id": 1, "nodes": [1], "tags": {"highway": 5}}]}',
+         "is not understood (TypeError"),
+        (200, '{"elements": [{"type": "way", "id": 1, "nodes": [1], "tags": {"highway": "a"}}, {"type": "relation", "id": 1,'
+         ' "members": [{"type": "way", "ref": 1, "role": "\\u0000"}]}]}', "is not understood (ValueError('U+0000"),
         (200, '{"elements": []}', "has no roads there"),
     ],
 )  # fmt: skip
@@ -319,6 +331,43 @@ def test_files_that_cannot_be_written(server: Server, tmp_path: Path, name: str)
     with pytest.raises(DownloadError, match="不能写入"):
         fetched(server, tmp_path / name)
     assert not server.asked
+    assert not list(tmp_path.iterdir())
+
+
+FULL_DISK = """
+import resource, signal, sys
+from pathlib import Path
+from geodata.errors import InputError
+from geodata.overpass_file import write_answers
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))
+elements = [{"type": "node", "id": of, "lat": 40, "lon": 110, "tags": {"name": str(of**9)}} for of in range(1, 60_000)]
+elements.append({"type": "way", "id": 1, "nodes": [1, 2], "tags": {"highway": "path"}})
+for suffix in (".osm.pbf", ".osm"):
+    try:
+        write_answers(Path(sys.argv[1]) / f"roads{suffix}", [{"elements": elements}])
+    except InputError as error:
+        print(error.say("en"))
+print("alive")
+"""
+
+
+def test_a_full_disk(tmp_path: Path) -> None:
+    """A limit on the size of files stands in for it: the error is told, the process lives on, nothing is left."""
+    run = subprocess.run(
+        [sys.executable, "-c", FULL_DISK, str(tmp_path)],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    told = run.stdout.splitlines()
+    assert [line.split(" (")[0] for line in told[:2]] == [
+        f"roads{suffix}: the file cannot be written" for suffix in (".osm.pbf", ".osm")
+    ]
+    assert all("check the disk's space" in line for line in told[:2])
+    assert told[2:] == ["alive"]
+    assert not run.stderr
     assert not list(tmp_path.iterdir())
 
 

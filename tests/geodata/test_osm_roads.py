@@ -135,8 +135,6 @@ def test_damaged_files(tmp_path: Path, told: Any, pbf: bytes, damage: str) -> No
         ("x.osm", b"not xml"),
         ("x.osm.gz", gzip.compress(b"<?xml version='1.0'?><osm version='0.6'></osm>" * 1)[:-12]),
         ("x.osm.gz", b"no gzip"),
-        ("x.shp", b"\x00\x00\x27\x0a"),
-        ("x.txt", b"hello"),
     ],
 )
 def test_other_files(tmp_path: Path, told: Any, name: str, content: bytes) -> None:
@@ -144,6 +142,14 @@ def test_other_files(tmp_path: Path, told: Any, name: str, content: bytes) -> No
     with pytest.raises(InputError) as caught:
         read_osm_roads(tmp_path / name)
     told(caught.value, name, "不是完整的 OSM 文件", "is no complete OSM file")
+
+
+@pytest.mark.parametrize(("name", "content"), [("x.shp", b"\x00\x00\x27\x0a"), ("x.txt", b"hello")])
+def test_files_of_another_kind(tmp_path: Path, told: Any, name: str, content: bytes) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(InputError) as caught:
+        read_osm_roads(tmp_path / name)
+    told(caught.value, name, "后缀", "suffix")
 
 
 def test_missing_nodes_are_told(write_osm: Write, told: Any) -> None:

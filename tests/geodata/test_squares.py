@@ -46,6 +46,14 @@ def test_links_are_those_that_stay_inside(write_osm: Write) -> None:
     assert (roads.kmh["drive"][8 + len(met) :] == 0).all()
 
 
+def test_a_node_that_follows_itself_changes_nothing(write_osm: Write) -> None:
+    roads = [([number, number + 10], {"highway": "service"}) for number in (1, 3, 8)]
+    plain = read_osm_roads(write_osm(NODES | ENDS, [(RING, PLAZA), *roads]))
+    twice = read_osm_roads(write_osm(NODES | ENDS, [([1, 1, 2, 3, 3, 3, 4, 5, 6, 7, 8, 8, 1, 1], PLAZA), *roads]))
+    assert sorted(pairs_of(twice)) == sorted(pairs_of(plain))
+    assert len(pairs_of(read_osm_roads(write_osm(NODES | ENDS, [([1, 1, 2, 1, 1], PLAZA), *roads])))) == 2 + 3
+
+
 def test_a_ring_street_is_no_square(write_osm: Write) -> None:
     ways = [(RING, {"highway": "pedestrian"}), ([1, 11], {"highway": "service"}), ([3, 13], {"highway": "service"})]
     assert len(read_osm_roads(write_osm(NODES | ENDS, ways)).tail) == 10
@@ -83,6 +91,25 @@ def test_the_number_of_links_is_bounded(write_osm: Write) -> None:
     joined = np.unique(np.concatenate(links))
     places = np.sort(np.arctan2(*roads.node_lonlat[joined].T))
     assert np.diff(places).max() < 2 * 2 * np.pi / MOST_ENTRIES, "they stand evenly along the outline"
+
+
+def test_multipolygons_not_uploaded_yet(tmp_path: Path) -> None:
+    """Editors number what is new below 0; nodes that follow themselves change nothing here either."""
+    path = tmp_path / "m.osm"
+    found = []
+    for sign, outline in ((1, [1, 2, 3, 4, 1]), (-1, [1, 2, 3, 4, 1]), (-1, [1, 1, 2, 3, 3, 4, 1])):
+        corners = {1: (0, 0), 2: (4, 0), 3: (4, 4), 4: (0, 4), 5: (-2, 0), 6: (6, 4)}
+        nodes = [f"<node id='{of * sign}' lon='{x / 1000}' lat='{y / 1000}'/>" for of, (x, y) in corners.items()]
+        ways = []
+        for of, refs in ((1, outline), (2, [5, 1]), (3, [3, 6])):
+            run = "".join(f"<nd ref='{ref * sign}'/>" for ref in refs)
+            ways.append(f"<way id='{of * sign}'>{run}<tag k='highway' v='footway'/></way>")
+        tags = "<tag k='type' v='multipolygon'/><tag k='highway' v='pedestrian'/>"
+        square = f"<relation id='{sign}'><member type='way' ref='{sign}' role='outer'/>{tags}</relation>"
+        path.write_text(f"<osm version='0.6'>{''.join([*nodes, *ways])}{square}</osm>")
+        found.append(sorted(pairs_of(read_osm_roads(path))))
+    assert ((0.0, 0.0), (0.004, 0.004)) in found[0]
+    assert found[1] == found[2] == found[0]
 
 
 def test_multipolygons(tmp_path: Path) -> None:
