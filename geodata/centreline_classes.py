@@ -9,7 +9,7 @@ Sources: administrative classes and their letters, GB/T 917-2017 (公路路线�
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from geodata.highways import HIGHWAY_NAMES, parsed_maxspeed_kmh
@@ -40,7 +40,8 @@ CLASS_WORDS = MappingProxyType(
                         "alley", "lane", "street", "local road", "local street"),
         "service": ("内部道路", "单位内部道路", "园区道路", "厂区道路", "停车场通道", "出入口道路"),
         "living_street": ("生活街", "生活性街道"),
-        "track": ("机耕路", "机耕道", "田间道", "田间路", "大车路", "土路", "林区道路", "生产路"),
+        "track": ("机耕路", "机耕道", "田间道", "田间路", "大车路", "土路", "林区道路", "生产路",
+                  *(f"track_grade{grade}" for grade in range(1, 6))),
         "pedestrian": ("步行街", "商业步行街"),
         "footway": ("步行道", "人行道", "人行步道", "人行通道", "人行天桥", "过街天桥", "人行地道", "过街地道", "步道",
                     "footpath", "sidewalk"),
@@ -86,9 +87,24 @@ def plain(word: str) -> str:
     return unicodedata.normalize("NFKC", word).strip().lower()
 
 
-def oneway_of(text: str) -> str | None:
-    """Return the OSM ``oneway`` value (``"yes"`` along the line as drawn, ``"-1"`` against, ``"no"``), None if unknown."""
-    return _ONEWAY.get(plain(text))
+def oneways_of(texts: Iterable[str]) -> dict[str, str | None]:
+    """Return what the one-way marks of a layer mean.
+
+    Parameters
+    ----------
+    texts : iterable of str
+        All marks of the layer: ``T`` and ``F`` are true and false, but to and from beside a ``B`` for both directions, as
+        in the shapefiles of Geofabrik (F: open along the line as drawn).
+
+    Returns
+    -------
+    dict of str to str or None
+        The OSM ``oneway`` value of each (``"yes"`` along the line as drawn, ``"-1"`` against, ``"no"``), None if unknown.
+    """
+    words = {text: plain(text) for text in texts}
+    letters = {"f": "yes", "t": "-1"} if "b" in words.values() else {"f": "no", "t": "yes"}
+    known = _ONEWAY | letters
+    return {text: known.get(word) for text, word in words.items()}
 
 
 def level_of(text: str) -> int | None:
@@ -104,8 +120,8 @@ def level_of(text: str) -> int | None:
 
 
 def maxspeed_of(text: str) -> str | None:
-    """Return a speed limit as OSM ``maxspeed``, "" where nothing is said, None if it is no usable limit in km/h."""
+    """Return a speed limit as OSM ``maxspeed``, "" where nothing is said or 0, None if it is no usable limit in km/h."""
     word = plain(text).replace("公里/小时", "km/h").replace("千米/小时", "km/h")
-    if not word:
+    if not word.strip("0."):
         return ""
     return None if parsed_maxspeed_kmh(word) is None else word

@@ -8,8 +8,6 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 Floats = NDArray[np.float64]
@@ -59,9 +57,11 @@ class NodedLines:
 def node_lines(lines: NDArray[np.object_], level: Ints, *, join_metres: float) -> NodedLines:
     """Cut lines where they cross or touch on the same level, and join them where they end together.
 
-    Ends within ``join_metres`` of one another become one place, whatever their levels. An end within ``join_metres`` of
-    the middle of a line on the same level is put on that line, by bending it there. Lines shorter than twice the
-    distance are left as drawn, so that a road of many tiny lines does not shrink to a point.
+    Ends of lines longer than twice ``join_metres`` come to an end within that distance, whatever the levels: to the one
+    where most lines already meet, and of equal ones to that with most lines in reach, then with the least coordinates.
+    An end within ``join_metres`` of the middle of such a line on the same level is put on that line, by bending it
+    there. Shorter lines are left as drawn, so that a road of many tiny lines does not shrink to a point. What meets
+    as drawn moves together and still meets afterwards; nothing moves further than ``join_metres``.
 
     Parameters
     ----------
@@ -75,23 +75,37 @@ def node_lines(lines: NDArray[np.object_], level: Ints, *, join_metres: float) -
     Returns
     -------
     NodedLines
-        Pieces that coincide stand once. Coordinates are rounded to a millimetre.
+        Pieces that coincide stand once. Coordinates are rounded to a millimetre. A line that shrinks to a point, because
+        both its ends come to one place, has no piece.
     """
     xy, of = shapely.get_coordinates(lines, return_index=True)
     xy = np.round(xy, _DECIMALS)
-    first, last = _ends(of)
     long = shapely.length(lines) > 2.0 * join_metres
-    joined = _join_ends(xy, first, last, long, join_metres)
-    xy, of, bent, missed = _bend_to_ends(xy, of, level, long, join_metres)
+    if join_metres:
+        xy, of = _with_crossings(xy, of, level)
+    joined_xy, joined = _join_ends(xy, of, level, long, join_metres)
+    xy, of, bent, missed = _bend_to_ends(xy, joined_xy, of, level, long, join_metres)
     first, last = _ends(of)
     ends = pd.DataFrame(_on_grid(xy[np.concatenate([first, last])]), columns=["x", "y"])
     ends["level"] = np.tile(level, 2)
-    starts = np.flatnonzero((of[1:] == of[:-1]) & (xy[1:] != xy[:-1]).any(axis=1))
+    starts = _segment_starts(xy, of)
     segments, of_segment = np.stack([xy[starts], xy[starts + 1]], axis=1), of[starts]
-    pieces, piece_level, pair_piece, pair_line, along = _cut(segments, of_segment, level)
+    pieces, piece_level, parts = _cut(segments, level[of_segment])
+    # A piece may lie along two segments of one line, where it doubles back.
+    pairs = parts.assign(line=of_segment[parts["segment"]])[["piece", "line", "along"]].drop_duplicates()
     node, tail, head = _nodes(pieces, piece_level, ends)
     together = ends.drop_duplicates().groupby(["x", "y"]).size()
-    return NodedLines(node, tail, head, pair_piece, pair_line, along, joined + bent, int((together > 1).sum()), missed)
+    return NodedLines(
+        node,
+        tail,
+        head,
+        pairs["piece"].to_numpy(),
+        pairs["line"].to_numpy(),
+        pairs["along"].to_numpy(),
+        joined + bent,
+        int((together > 1).sum()),
+        missed,
+    )
 
 
 def _ends(of: Ints) -> tuple[Ints, Ints]:
@@ -100,32 +114,103 @@ def _ends(of: Ints) -> tuple[Ints, Ints]:
     return starts, np.append(starts[1:], len(of)) - 1
 
 
+def _segment_starts(xy: Floats, of: Ints) -> Ints:
+    """Return the rows from which a segment goes to the next row."""
+    return np.flatnonzero((of[1:] == of[:-1]) & (xy[1:] != xy[:-1]).any(axis=1))
+
+
 def _on_grid(xy: Floats) -> Ints:
     return np.asarray(np.round(xy * 10**_DECIMALS), dtype=np.int64)
 
 
-def _join_ends(xy: Floats, first: Ints, last: Ints, long: NDArray[np.bool_], join_metres: float) -> int:
-    """Move ends of long lines that are near one another to one place, in ``xy`` itself; return how many were moved."""
-    rows = np.sort(np.concatenate([first[long], last[long]]))
-    places, of_place = np.unique(xy[rows], axis=0, return_inverse=True)
-    pairs = cKDTree(places).query_pairs(join_metres, output_type="ndarray")
-    near = coo_matrix((np.ones(len(pairs)), pairs.T), shape=(len(places), len(places)))
-    _, group = connected_components(near, directed=False)
-    group_of_row = group[of_place.ravel()]
-    # The end drawn first stays, the others come to it.
-    _, leader = np.unique(group_of_row, return_index=True)
-    target = xy[rows[leader[group_of_row]]]
-    moved = int((xy[rows] != target).any(axis=1).sum())
-    xy[rows] = target
-    return moved
+def _with_crossings(xy: Floats, of: Ints, level: Ints) -> tuple[Floats, Ints]:
+    """Put a vertex into lines wherever they meet others of their level, so that what meets can move together."""
+    starts = _segment_starts(xy, of)
+    segments = np.stack([xy[starts], xy[starts + 1]], axis=1)
+    pieces, _, parts = _cut(segments, level[of[starts]])
+    segment = np.repeat(parts["segment"].to_numpy(), 2)
+    cuts = np.round(pieces[parts["piece"]].reshape(-1, 2), _DECIMALS)
+    step = segments[:, 1] - segments[:, 0]
+    at = ((cuts - segments[segment, 0]) * step[segment]).sum(axis=1) / (step**2).sum(axis=1)[segment]
+    inside = (at > 0.0) & (at < 1.0)
+    row = np.concatenate([np.arange(len(xy)), starts[segment[inside]]])
+    order = np.lexsort((np.concatenate([np.zeros(len(xy)), at[inside]]), row))
+    xy, of = np.concatenate([xy, cuts[inside]])[order], of[row[order]]
+    fresh = np.ones(len(xy), dtype=bool)
+    fresh[1:] = (of[1:] != of[:-1]) | (xy[1:] != xy[:-1]).any(axis=1)
+    return xy[fresh], of[fresh]
+
+
+def _join_ends(xy: Floats, of: Ints, level: Ints, long: NDArray[np.bool_], join_metres: float) -> tuple[Floats, int]:
+    """Bring ends of long lines that are near one another to one place, with all that meets there.
+
+    Returns the vertices (n, 2) and how many ends were moved, or a crossing near an end that came to it.
+    """
+    first, last = _ends(of)
+    vertices = pd.DataFrame(_on_grid(xy), columns=["x", "y"]).assign(line=of, level=level[of])
+    place = vertices.groupby(["x", "y"]).ngroup().to_numpy()
+    node = vertices.groupby(["x", "y", "level"]).ngroup().to_numpy()
+    is_end = np.zeros(len(xy), dtype=bool)
+    is_end[first], is_end[last] = True, True
+    # In a place where lines end the levels are joined, but not those that only pass.
+    meets = np.isin(node, node[is_end])
+    place_xy = np.empty((place.max() + 1, 2))
+    place_xy[place] = xy
+    candidates = np.unique(place[is_end & long[of]])
+    target = np.arange(len(place_xy))
+    target[candidates] = candidates[
+        _leaders(
+            place_xy[candidates],
+            vertices.assign(place=place)[meets].drop_duplicates(["place", "line"])["place"].value_counts()[candidates],
+            shapely.linestrings(xy, indices=of)[long],
+            join_metres,
+        )
+    ]
+    joined = np.where(meets[:, None], place_xy[target[place]], xy)
+    moved = int(((joined != xy).any(axis=1) & is_end & long[of]).sum())
+    # Where a line goes a little too far, its crossing with another comes to its end, which leaves no stub behind.
+    crossed = vertices.assign(node=node).drop_duplicates(["node", "line"])["node"].value_counts()
+    row = np.flatnonzero(~meets & long[of] & np.isin(node, crossed.index[crossed > 1]))
+    overshot = pd.concat(
+        [
+            pd.DataFrame({"node": node[row], "x": joined[end, 0], "y": joined[end, 1]}).assign(
+                metres=np.hypot(*(xy[row] - joined[end]).T)
+            )
+            for end in (first[of[row]], last[of[row]])
+        ]
+    )
+    overshot = overshot[overshot["metres"] <= join_metres].sort_values(["node", "metres", "x", "y"])
+    overshot = overshot.drop_duplicates("node").set_index("node")
+    follows = np.isin(node, overshot.index)
+    joined[follows] = overshot.loc[node[follows], ["x", "y"]].to_numpy()
+    return joined, moved + len(overshot)
+
+
+def _leaders(places: Floats, lines_met: pd.Series, lines: NDArray[np.object_], join_metres: float) -> Ints:
+    """Return for each place, sorted by coordinates, the one within ``join_metres`` to which it goes; many stay."""
+    leader = np.arange(len(places))
+    pairs = cKDTree(places).query_pairs(join_metres, output_type="ndarray") if len(places) else np.empty((0, 2), int)
+    reached, _ = shapely.STRtree(lines).query(shapely.points(places), predicate="dwithin", distance=join_metres)
+    reach = np.bincount(reached, minlength=len(places))
+    rank = np.empty(len(places), dtype=np.int64)
+    rank[np.lexsort((leader, -reach, -lines_met.to_numpy()))] = leader
+    pairs = np.take_along_axis(pairs, np.argsort(rank[pairs], axis=1), axis=1)
+    # Not transitive: who follows leads nobody, so that a chain of near ends does not wander.
+    for first, second in pairs[np.lexsort(rank[pairs].T[::-1])].tolist():
+        if leader[first] == first and leader[second] == second:
+            leader[second] = first
+    return leader
 
 
 def _bend_to_ends(
-    xy: Floats, of: Ints, level: Ints, long: NDArray[np.bool_], join_metres: float
+    drawn: Floats, xy: Floats, of: Ints, level: Ints, long: NDArray[np.bool_], join_metres: float
 ) -> tuple[Floats, Ints, int, int]:
-    """Put a vertex into long lines where an end of another comes near; count those bent, and ends of other levels."""
+    """Put a vertex into long lines where an end of another comes near; count those bent, and ends of other levels.
+
+    ``drawn`` holds the vertices before ends were joined, ``xy`` after: nearness goes by the lines as drawn.
+    """
     first, last = _ends(of)
-    lines = shapely.linestrings(xy, indices=of)
+    lines = shapely.linestrings(drawn, indices=of)
     ends = pd.DataFrame(xy[np.concatenate([first, last])], columns=["x", "y"])
     ends["level"], ends["long"] = np.tile(level, 2), np.tile(long, 2)
     ends = ends[ends["long"]].drop_duplicates(["x", "y", "level"])
@@ -137,37 +222,35 @@ def _bend_to_ends(
     other = pd.DataFrame({"x": place[end, 0], "y": place[end, 1], "level": level[line]})[~same]
     alone = other.merge(ends, on=["x", "y", "level"], how="left")["long"].isna().to_numpy()
     missed = len(other[alone].drop_duplicates(["x", "y"]))
-    end, line = end[same], line[same]
-    before = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(xy, axis=0).T))])
+    before = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(drawn, axis=0).T))])
     vertices = pd.DataFrame({"line": of, "at": before - before[first][of], "x": xy[:, 0], "y": xy[:, 1]})
-    added = pd.DataFrame(
-        {
-            "line": line,
-            "at": shapely.line_locate_point(lines[line], shapely.points(place[end])),
-            "x": place[end, 0],
-            "y": place[end, 1],
-        }
-    )
-    bent = int((shapely.distance(lines[line], shapely.points(place[end])) > _SAME_METRES).sum())
+    near = pd.DataFrame({"line": line, "x": place[end, 0], "y": place[end, 1]})[same]
+    passes = vertices[["line", "x", "y"]].drop_duplicates().assign(passes=True)
+    near = near[near.merge(passes, on=["line", "x", "y"], how="left")["passes"].isna().to_numpy()]
+    points = shapely.points(near[["x", "y"]].to_numpy())
+    added = near.assign(at=shapely.line_locate_point(lines[near["line"]], points))
+    bent = int((shapely.distance(lines[near["line"]], points) > _SAME_METRES).sum())
     whole = pd.concat([vertices, added], ignore_index=True)
     # The added vertices may not get before a line's first or behind its last.
     whole["rank"] = 1
     whole.loc[first, "rank"], whole.loc[last, "rank"] = 0, 2
-    whole = whole.sort_values(["line", "rank", "at"], kind="stable")
+    # Sums of lengths carry the lines before them: rounded, so that the order of lines decides no tie.
+    whole["at"] = whole["at"].round(_DECIMALS)
+    whole = whole.sort_values(["line", "rank", "at", "x", "y"], kind="stable")
     return whole[["x", "y"]].to_numpy(), whole["line"].to_numpy(), bent, missed
 
 
-def _cut(segments: Floats, of: Ints, level: Ints) -> tuple[Floats, Ints, Ints, Ints, NDArray[np.bool_]]:
+def _cut(segments: Floats, level: Ints) -> tuple[Floats, Ints, pd.DataFrame]:
     """Cut segments where they meet on the same level.
 
-    Returns pieces (m, 2, 2), their levels (m,), and pairs of a piece and a line with the direction, each (q,).
+    Returns pieces (m, 2, 2), their levels (m,), and pairs of a ``piece`` and a ``segment`` of which it is a part, with
+    ``along``: whether both run the same way.
     """
-    pieces, levels, pairs = [], [], []
+    pieces, levels = [np.empty((0, 2, 2))], [np.empty(0, dtype=np.int64)]
+    pairs = [pd.DataFrame({"piece": level[:0], "segment": level[:0], "along": level[:0] > 0})]
     count = 0
     for value in np.unique(level):
-        own = np.flatnonzero(level[of] == value)
-        if not len(own):
-            continue
+        own = np.flatnonzero(level == value)
         drawn = shapely.linestrings(segments[own])
         cut = shapely.get_parts(shapely.union_all(drawn, grid_size=GRID_METRES))
         xy, part = shapely.get_coordinates(cut, return_index=True)
@@ -176,17 +259,9 @@ def _cut(segments: Floats, of: Ints, level: Ints) -> tuple[Floats, Ints, Ints, I
         piece, segment, along = _parts_of(ends, segments[own], drawn)
         pieces.append(ends)
         levels.append(np.full(len(ends), value))
-        pairs.append(pd.DataFrame({"piece": piece + count, "line": of[own[segment]], "along": along}))
+        pairs.append(pd.DataFrame({"piece": piece + count, "segment": own[segment], "along": along}))
         count += len(ends)
-    # A piece may lie along two segments of one line, where it doubles back.
-    paired = pd.concat(pairs).drop_duplicates()
-    return (
-        np.concatenate(pieces),
-        np.concatenate(levels),
-        paired["piece"].to_numpy(),
-        paired["line"].to_numpy(),
-        paired["along"].to_numpy(),
-    )
+    return np.concatenate(pieces), np.concatenate(levels), pd.concat(pairs, ignore_index=True)
 
 
 def _parts_of(pieces: Floats, segments: Floats, drawn: NDArray[np.object_]) -> tuple[Ints, Ints, NDArray[np.bool_]]:

@@ -16,7 +16,7 @@ from geodata.centreline_classes import (
     classes_by_word,
     level_of,
     maxspeed_of,
-    oneway_of,
+    oneways_of,
     plain,
 )
 from geodata.centreline_noding import NodedLines, node_lines
@@ -106,6 +106,8 @@ def read_centrelines(
     if not len(lines):
         raise NoRoadsError([_no_roads(source, located.geometry.to_numpy(), is_road)])
     noded = node_lines(lines, level[row], join_metres=join_metres)
+    if not len(noded.tail):
+        raise NoRoadsError([_no_roads(source, located.geometry.to_numpy(), is_road)])
     _remark_on_joins(noded, join_metres, remarks)
     distinct, tagging = np.unique(tags, return_inverse=True)
     rules = tagging_rules(tuple(_parsed(text) for text in distinct))
@@ -153,23 +155,28 @@ def _tags(
     highway = highway.fillna(DEFAULT_CLASS)
     is_road = (highway != "").to_numpy()
     remarks.count(int((~is_road).sum()), "条线不是可用的道路，未使用", "lines are no road in use and are left out")
+    texts = {column: rows[column].unique() for column in ("speed", "oneway", "level")}
     parsed = {}
-    for column, parse, zh, en in (
+    for column, meaning, zh, en in (
         (
             "speed",
-            maxspeed_of,
+            {text: maxspeed_of(text) for text in texts["speed"]},
             "条线的速度无法使用，按道路等级取值",
             "lines have a speed that cannot be used and take that of their class",
         ),
         (
             "oneway",
-            oneway_of,
+            oneways_of(texts["oneway"]),
             "条线的单行标记无法识别，按双向处理",
             "lines have an unknown one-way mark and are open both ways",
         ),
-        ("level", level_of, "条线的层级无法识别，按地面处理", "lines have an unknown level and count as on the ground"),
+        (
+            "level",
+            {text: level_of(text) for text in texts["level"]},
+            "条线的层级无法识别，按地面处理",
+            "lines have an unknown level and count as on the ground",
+        ),
     ):
-        meaning = {text: parse(text) for text in rows[column].unique()}
         odd = rows[column].map({text: value is None for text, value in meaning.items()}).to_numpy(dtype=bool)
         remarks.count(int((odd & is_road).sum()), zh, en)
         parsed[column] = rows[column].map(meaning)

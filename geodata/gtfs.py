@@ -30,6 +30,11 @@ LAST_SECOND = 2 * DAY_SECONDS
 MOST_CONNECTIONS = 50_000_000
 """A feed with more hops on one day than this is refused."""
 
+_DAY_REMEDY = Text(
+    "请写有效期内的日期（如 2026-03-18）或星期（如 wednesday）",
+    "give a date the feed is valid on (like 2026-03-18), or a weekday (like wednesday)",
+)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Timetable:
@@ -92,7 +97,7 @@ def read_timetable(path: Path, *, day: str, window_minutes: tuple[int, int], crs
         A GTFS feed, zip file or folder.
     day : str
         A date (``2026-03-18``), or a weekday in English: then the day of that name on which most trips run counts,
-        of equal ones the first.
+        of equal ones the first; runs at headways count one by one.
     window_minutes : (int, int)
         Departure window in minutes after midnight, its end left out; something must run in it.
     crs : str
@@ -106,8 +111,9 @@ def read_timetable(path: Path, *, day: str, window_minutes: tuple[int, int], crs
     Raises
     ------
     TimetableError
-        Lists every fault of the feed; or nothing runs on the day or in the window.
+        Lists every fault of the feed; or nothing runs on the day or in the window; or ``day`` is no day.
     """
+    wanted = _parsed_day(path.name, day)
     tables = read_feed(path)
     faults: list[Fault] = []
     trips, routes = tables["trips.txt"], tables["routes.txt"]
@@ -127,7 +133,9 @@ def read_timetable(path: Path, *, day: str, window_minutes: tuple[int, int], crs
     if faults or calendar is None or stops is None or calls is None or intervals is None:
         raise TimetableError(faults)
     service = calendar.service_id.get_indexer(trips["service_id"])
-    date = _date(path.name, day, calendar, service)
+    runs = np.zeros(len(calendar.service_id), dtype=np.int64)
+    np.add.at(runs, service, _runs_of_trips(calls, intervals))
+    date = _date(path.name, wanted, calendar, runs)
     timetable = _connections(path.name, date, calendar, service, calls, intervals, stops)
     _refuse_empty(path.name, timetable, window_minutes)
     return timetable
@@ -142,32 +150,39 @@ def _gathered(faults: list[Fault], read: Any, *arguments: object) -> Any:
         return None
 
 
-def _date(file: str, day: str, calendar: ServiceCalendar, service: NDArray[np.int64]) -> datetime.date:
-    first, last = calendar.validity()
-    if day in WEEKDAYS:
-        weekday = WEEKDAYS.index(day)
-        found = calendar.busiest(weekday, np.bincount(service, minlength=len(calendar.service_id)))
-        if found is not None:
-            return found
-    else:
-        try:
-            found = datetime.date.fromisoformat(day)
-        except ValueError:
-            found = None
-        if found is not None and calendar.running(found)[service].any():
-            return found
-    if found is None and day not in WEEKDAYS:
+def _parsed_day(file: str, day: str) -> datetime.date | str:
+    """Return a date, or one of `WEEKDAYS`."""
+    word = day.strip().lower()
+    if word in WEEKDAYS:
+        return word
+    try:
+        return datetime.date.fromisoformat(word)
+    except ValueError:
         problem = Text(f"“{day}”既不是日期，也不是星期", f"“{day}” is neither a date nor a weekday")
+        raise TimetableError([Fault(file, problem, _DAY_REMEDY)]) from None
+
+
+def _runs_of_trips(calls: Calls, intervals: tuple[NDArray[np.int64], NDArray[np.int64]]) -> NDArray[np.int64]:
+    """Return how often each trip runs on a day of its service: once, or at its headways; never with a single call."""
+    hops = np.diff(calls.indptr) - 1
+    at_headways = np.bincount(intervals[0], minlength=len(hops))
+    return np.where(hops > 0, np.maximum(at_headways, 1), 0)
+
+
+def _date(file: str, day: datetime.date | str, calendar: ServiceCalendar, runs: NDArray[np.int64]) -> datetime.date:
+    """Return the date that counts; ``runs`` are those of each service."""
+    if isinstance(day, str):
+        found = calendar.busiest(WEEKDAYS.index(day), runs)
     else:
-        problem = Text(
-            f"“{day}”没有班次运营（数据有效期 {first} 至 {last}）",
-            f"no trip runs on “{day}” (the feed is valid from {first} to {last})",
-        )
-    remedy = Text(
-        "请写有效期内的日期（如 2026-03-18）或星期（如 wednesday）",
-        "give a date it is valid on (like 2026-03-18), or a weekday (like wednesday)",
+        found = day if runs[calendar.running(day)].any() else None
+    if found is not None:
+        return found
+    first, last = calendar.validity()
+    problem = Text(
+        f"“{day}”没有班次运营（数据有效期 {first} 至 {last}）",
+        f"no trip runs on “{day}” (the feed is valid from {first} to {last})",
     )
-    raise TimetableError([Fault(file, problem, remedy)])
+    raise TimetableError([Fault(file, problem, _DAY_REMEDY)])
 
 
 def _connections(

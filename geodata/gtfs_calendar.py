@@ -62,28 +62,28 @@ class ServiceCalendar:
         days = np.concatenate([self.start[weekly], self.end[weekly], self.exception_date[self.exception_added]])
         return days.min().item(), days.max().item()
 
-    def busiest(self, weekday: int, trips: NDArray[np.integer]) -> datetime.date | None:
-        """Return the day of the week on which most trips run; of equal ones the first, None if none has any.
+    def busiest(self, weekday: int, runs: NDArray[np.int64]) -> datetime.date | None:
+        """Return the day of the week on which most vehicles run; of equal ones the first, None if none has any.
 
         Parameters
         ----------
         weekday : int
             0 for Monday.
-        trips : (k,) int
-            Trips of each service.
+        runs : (k,) int64
+            Vehicle runs of each service.
         """
         first, last = (np.datetime64(day, "D") for day in self.validity())
         span = int((last - first) / _DAY) + 1
         change = np.zeros(span + 1, dtype=np.int64)
         weekly = self.weekly[:, weekday] & (self.start <= self.end)
-        np.add.at(change, ((self.start[weekly] - first) / _DAY).astype(np.int64), trips[weekly])
-        np.add.at(change, ((self.end[weekly] - first) / _DAY).astype(np.int64) + 1, -trips[weekly])
+        np.add.at(change, ((self.start[weekly] - first) / _DAY).astype(np.int64), runs[weekly])
+        np.add.at(change, ((self.end[weekly] - first) / _DAY).astype(np.int64) + 1, -runs[weekly])
         running = np.cumsum(change[:-1])
         within = (first <= self.exception_date) & (self.exception_date <= last)
         service, day = self.exception_service[within], self.exception_date[within]
         regular = weekly[service] & (self.start[service] <= day) & (day <= self.end[service])
         sign = self.exception_added[within].astype(np.int64) - regular
-        np.add.at(running, ((day - first) / _DAY).astype(np.int64), sign * trips[service])
+        np.add.at(running, ((day - first) / _DAY).astype(np.int64), sign * runs[service])
         offset = (weekday - first.item().weekday()) % 7
         candidates = running[offset::7]
         if not candidates.max(initial=0):

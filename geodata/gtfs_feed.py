@@ -67,7 +67,7 @@ def read_feed(path: Path) -> dict[str, pd.DataFrame]:
     -------
     dict of str to DataFrame
         One table per file of `FILES`, stripped text, "" where blank, indexed by the row in the file (the header is
-        row 1; blank lines are not counted). An optional file or column that is absent is empty.
+        row 1; blank lines are not counted). An optional file or column that is absent or blank is empty.
 
     Raises
     ------
@@ -207,8 +207,10 @@ def _read_table(name: str, content: bytes, file: _File) -> tuple[pd.DataFrame, l
     """Return a file's columns and its faults; without the needed columns the table is empty."""
     columns = file.needed + file.optional
     empty = pd.DataFrame({column: pd.Series(dtype="str") for column in columns})
+    content = content.removeprefix(b"\xef\xbb\xbf")
+    if not file.required and not content.strip():
+        return empty, []
     try:
-        content = content.removeprefix(b"\xef\xbb\xbf")
         header = _header(content.decode("utf-8").lstrip("\r\n"))
     except UnicodeDecodeError:
         try:
@@ -248,7 +250,8 @@ def _read_table(name: str, content: bytes, file: _File) -> tuple[pd.DataFrame, l
     odd: list[arrow_csv.InvalidRow] = []
     try:
         table = arrow_csv.read_csv(
-            io.BytesIO(content),
+            # The reader takes a header alone only with the end of its line.
+            io.BytesIO(content if content.endswith(b"\n") else content + b"\n"),
             # Rows are only numbered when read by one thread.
             read_options=arrow_csv.ReadOptions(use_threads=False),
             parse_options=arrow_csv.ParseOptions(newlines_in_values=True, invalid_row_handler=odd_row),

@@ -194,6 +194,7 @@ def read_calls(table: pd.DataFrame, trips: pd.Index, stops: pd.Index) -> Calls:
     arrival, departure = arrival[order], departure[order]
     arrival, departure = np.where(arrival < 0, departure, arrival), np.where(departure < 0, arrival, departure)
     given = arrival >= 0
+    blank = (table["arrival_time"] + table["departure_time"] == "").to_numpy()[order]
     follows = np.zeros(len(trip), dtype=bool)
     follows[1:] = trip[1:] == trip[:-1]
     ends = np.ones(len(trip), dtype=bool)
@@ -207,7 +208,7 @@ def read_calls(table: pd.DataFrame, trips: pd.Index, stops: pd.Index) -> Calls:
 
     tell("stop_sequence", follows & (np.diff(sequence, prepend=-1) == 0), *_TWICE)
     missing = Text("：班次的首站或末站没有时刻", ": the first or last call of a trip has no time")
-    tell("arrival_time", ends & ~given, missing, Text("请补填该站时刻", "fill it in"))
+    tell("arrival_time", ends & blank, missing, Text("请补填该站时刻", "fill it in"))
     mend = Text("请更正时刻或 stop_sequence", "correct the time or the stop_sequence")
     tell("departure_time", departure < arrival, Text("早于到达时刻", "is before the arrival"), mend)
     if not faults:

@@ -11,7 +11,7 @@ from geodata.centreline_classes import (
     classes_by_word,
     level_of,
     maxspeed_of,
-    oneway_of,
+    oneways_of,
     plain,
 )
 from geodata.highways import HIGHWAYS
@@ -33,6 +33,7 @@ def test_every_word_means_one_class_of_the_road_table() -> None:
         ("高速公路", "motorway"), ("快速路", "trunk"), ("主干路", "primary"), ("次干路", "secondary"), ("支路", "tertiary"),
         ("街巷", "residential"), ("巷道", "residential"), ("步行道", "footway"), ("Ｇ", "trunk"), (" S ", "primary"),
         ("Motorway_Link", "motorway_link"), ("residential", "residential"), ("轮渡", "ferry"), ("在建", ""),
+        ("track_grade1", "track"), ("track_grade5", "track"),
     ],
 )  # fmt: skip
 def test_words(word: str, highway: str) -> None:
@@ -49,10 +50,17 @@ def test_own_words_go_first() -> None:
 @pytest.mark.parametrize(
     ("text", "value"),
     [("", "no"), ("双向", "no"), ("0", "no"), ("是", "yes"), ("单行线", "yes"), ("１", "yes"), ("FT", "yes"),
-     ("逆向", "-1"), ("TF", "-1"), ("-1", "-1"), ("T", None), ("2", None), ("也许", None)],
+     ("逆向", "-1"), ("TF", "-1"), ("-1", "-1"), ("T", "yes"), ("F", "no"), ("2", None), ("也许", None)],
 )  # fmt: skip
 def test_oneway(text: str, value: str | None) -> None:
-    assert oneway_of(text) == value
+    assert oneways_of([text]) == {text: value}
+
+
+def test_from_and_to_beside_both_directions() -> None:
+    """Shapefiles of Geofabrik mark F, T and B; elsewhere T and F are true and false."""
+    assert oneways_of(["B", "F", "T", "是"]) == {"B": "no", "F": "yes", "T": "-1", "是": "yes"}
+    assert oneways_of(["b", "f"]) == {"b": "no", "f": "yes"}
+    assert oneways_of(["F", "T", ""]) == {"F": "no", "T": "yes", "": "no"}
 
 
 @pytest.mark.parametrize(
@@ -66,7 +74,7 @@ def test_level(text: str, value: int | None) -> None:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("", ""), ("60", "60"), ("60 km/h", "60 km/h"), ("60公里/小时", "60km/h"), ("６０", "60"), ("0", None), ("-30", None),
+    [("", ""), ("60", "60"), ("60 km/h", "60 km/h"), ("60公里/小时", "60km/h"), ("６０", "60"), ("0", ""), ("0.0", ""), ("-30", None),
      ("999", None), ("快", None), ("3", None)],
 )  # fmt: skip
 def test_speed(text: str, value: str | None) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+from random import Random
 
+import networkx as nx
 import numpy as np
 import pytest
 import shapely
@@ -84,7 +86,9 @@ def test_ends_that_nearly_meet() -> None:
     result = noded([(-50, 0), (0, 0)], [(0.6, 0.1), (50, 0)], [(0.2, -0.5), (0, -50)])
     assert sizes(result) == (4, 3)
     assert result.joined_ends == 2
-    assert (0.0, 0.0) in [tuple(place) for place in result.node_xy_metres.tolist()], "the end drawn first stays"
+    assert (0.0, 0.0) in [tuple(place) for place in result.node_xy_metres.tolist()], (
+        "of equal ends the westernmost stays"
+    )
 
 
 def test_a_road_of_tiny_lines_keeps_its_length() -> None:
@@ -93,6 +97,71 @@ def test_a_road_of_tiny_lines_keeps_its_length() -> None:
     result = noded(*([(a, 0.0), (b, 0.0)] for a, b in itertools.pairwise(places)))
     assert sizes(result) == (201, 200)
     assert result.joined_ends == 0
+
+
+MAIN: Line = [(-50, 0), (50, 0)]
+SLOPPY: list[list[Line]] = [
+    # A short line between two long ones, and an end near where the first of them meets it.
+    [[(0, 0), (100, 0)], [(100, 0), (100, 1.5)], [(100, 1.5), (100, 90)], [(100.9, -0.3), (150, -80)]],
+    # A side road that ends exactly on a main road, and two ends that draw near one after the other.
+    [[(0, -0.9), (-60, -80)], [(0, -1.8), (0, -80)], [(30, -80), (0, 0)], MAIN],
+    # A short line that ends exactly on the side road whose end moves.
+    [[(30, -80), (0, -0.5)], [(0, -0.5), (-1, -1.5)], MAIN, [(-0.9, 0.3), (0, 60)]],
+    # A short line across a side road that goes a little too far, and on to another road.
+    [MAIN, [(0, -60), (0, 0.7)], [(-0.8, 0.4), (0.8, 0.4)], [(0.8, 0.4), (40, 40)]],
+]
+
+
+@pytest.mark.parametrize("lines", SLOPPY)
+def test_what_meets_as_drawn_still_meets_in_every_order(lines: list[Line]) -> None:
+    expected = pieces(noded(*lines))
+    for order in itertools.permutations(lines):
+        result = noded(*order)
+        assert parts(result) == 1
+        assert pieces(result) == expected
+
+
+def parts(result: NodedLines) -> int:
+    graph = nx.Graph(list(zip(result.tail.tolist(), result.head.tolist(), strict=True)))
+    return int(nx.number_connected_components(graph))
+
+
+NEAR = st.tuples(st.integers(-6, 6), st.integers(-6, 6))
+FINE_LINES = st.lists(
+    st.tuples(st.lists(NEAR, min_size=2, max_size=4), st.sampled_from([0, 0, 0, 1])), min_size=2, max_size=9
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(FINE_LINES, st.sampled_from([0.5, 1.0, 1.5, 3.0]), st.randoms(use_true_random=False))
+def test_joining_tears_nothing_and_moves_nothing_far(
+    drawn: list[tuple[Line, int]], join: float, shuffle: Random
+) -> None:
+    """Lines of a few tolerances' length: no more connected parts than as drawn, and the same whatever the order."""
+    drawn = [(line, level) for line, level in drawn if shapely.length(shapely.LineString(line)) > 0]
+    if not drawn:
+        return
+    lines, level = [line for line, _ in drawn], [level for _, level in drawn]
+    apart, joined = noded(*lines, level=level, join_metres=0.0), noded(*lines, level=level, join_metres=join)
+    assert parts(joined) <= parts(apart)
+    straight = shapely.linestrings(joined.node_xy_metres[np.stack([joined.tail, joined.head], axis=1)])
+    for number, line in enumerate(lines):
+        own = straight[joined.piece[joined.line == number]]
+        if len(own):
+            # Each way: what there is lies near what was drawn, and the other way round.
+            moved = shapely.hausdorff_distance(shapely.union_all(own), shapely.LineString(line), densify=0.05)
+            assert moved <= join + 0.01
+    shuffle.shuffle(drawn)
+    again = noded(*(line for line, _ in drawn), level=[level for _, level in drawn], join_metres=join)
+    assert pieces(again) == pieces(joined)
+    assert again.joined_ends == joined.joined_ends
+
+
+def test_a_line_that_shrinks_to_a_point_has_no_piece() -> None:
+    lines: list[Line] = [[(0, 0), (0, 0.8)], [(-50, 0), (0, 0)], [(0, 0.8), (0, 50)]]
+    result = noded(*lines)
+    assert (sizes(result), parts(result)) == ((3, 2), 1)
+    assert set(result.line.tolist()) == {1, 2}
 
 
 def test_lines_drawn_twice_stand_once() -> None:

@@ -73,7 +73,7 @@ def test_a_town(tmp_path: Path) -> None:
     """A main road, a street across it, a bridge over the street."""
     columns = {
         "道路等级": ["主干路", "街巷", "快速路"],
-        "限速": [60, 0, None],
+        "限速": [60, -1, None],
         "单行": ["否", "是", ""],
         "层级": [0, 0, 1],
     }
@@ -97,6 +97,24 @@ def test_a_town(tmp_path: Path) -> None:
     assert away.min() < 1e-8
     crossing = int(away.argmin())
     assert ((roads.tail == crossing) | (roads.head == crossing)).sum() == 4
+
+
+def test_a_shapefile_of_geofabrik(tmp_path: Path) -> None:
+    """F is along the line, T against, B both; a speed of 0 is none; grades of tracks are tracks."""
+    columns = {
+        "fclass": ["residential", "residential", "residential", "track_grade3"],
+        "oneway": ["F", "T", "B", "B"],
+        "maxspeed": [0, 0, 0, 0],
+        "layer": [0, 0, 0, 0],
+    }
+    geometry = [at((0, 100 * k), (90, 100 * k)) for k in range(4)]
+    roads = read_centrelines(saved(tmp_path, geometry, "roads.shp", columns=columns))
+    assert not roads.remarks
+    order = np.argsort(roads.node_lonlat[roads.tail, 1])
+    eastward = roads.node_lonlat[roads.head, 0] > roads.node_lonlat[roads.tail, 0]
+    drive = np.where(eastward[:, None], roads.kmh["drive"], roads.kmh["drive"][:, ::-1])[order]
+    assert (drive[:3] > 0).tolist() == [[True, False], [False, True], [True, True]]
+    assert HIGHWAY_NAMES[roads.highway[order][3]] == "track"
 
 
 def test_without_levels_everything_meets(tmp_path: Path) -> None:

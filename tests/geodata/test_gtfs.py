@@ -117,6 +117,32 @@ def test_exceptions_and_the_busiest_day_of_a_name(tmp_path: Path) -> None:
             read_timetable(folder, day=day, window_minutes=WHOLE_DAY)
 
 
+def test_on_the_busiest_day_most_vehicles_run_not_most_rows(tmp_path: Path) -> None:
+    """Two trips on every Wednesday in March; on one in April three of two calls, or two and three of a single call."""
+
+    def chosen(name: str, twice: str, once: str, frequencies: str) -> str:
+        files = {
+            "calendar_dates.txt": "service_id,date,exception_type\nextra,20260408,1\n",
+            "trips.txt": LINE["trips.txt"] + "".join(f"r,extra,{trip}\n" for trip in twice + once),
+            "stop_times.txt": LINE["stop_times.txt"]
+            + "".join(f"{trip},09:00:00,09:00:00,A,1\n" for trip in twice + once)
+            + "".join(f"{trip},09:05:00,09:05:00,B,2\n" for trip in twice),
+            "frequencies.txt": "trip_id,start_time,end_time,headway_secs\n" + frequencies,
+        }
+        return str(read_timetable(write_feed(tmp_path / name, files), day=" Wednesday", window_minutes=WHOLE_DAY).date)
+
+    assert chosen("rows", "pqu", "", "") == "2026-04-08"
+    assert chosen("single calls", "pq", "xyz", "") == WEDNESDAY
+    assert chosen("headways", "pqu", "", "t1,08:00:00,09:00:00,1800\n") == WEDNESDAY
+    assert chosen("more headways", "pqu", "", "t1,08:00:00,09:00:00,1800\np,08:00:00,09:00:00,1800\n") == "2026-04-08"
+    assert chosen("headways of single calls", "pq", "x", "x,08:00:00,09:00:00,60\n") == WEDNESDAY
+
+
+def test_a_wrong_day_is_told_before_the_feed_is_read(tmp_path: Path) -> None:
+    with pytest.raises(TimetableError, match="也不是星期"):
+        read_timetable(tmp_path / "none.zip", day="Wed", window_minutes=WHOLE_DAY)
+
+
 def test_a_calendar_without_end(tmp_path: Path) -> None:
     calendar = LINE["calendar.txt"].replace("20260331", "99991231")
     timetable = read_timetable(

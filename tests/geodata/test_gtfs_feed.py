@@ -61,6 +61,20 @@ def test_missing_files_and_columns_are_told_at_once(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf\r\n", b"header", b"header\n", b"\xef\xbb\xbfheader\r\n"])
+def test_an_optional_file_without_rows_is_as_if_absent(tmp_path: Path, content: bytes) -> None:
+    for name in ("frequencies.txt", "calendar_dates.txt"):
+        header = ",".join(FILES[name].needed).encode()
+        feed = read_feed(write_feed(tmp_path / name, {name: content.replace(b"header", header)}))
+        assert feed[name].empty
+        assert list(feed[name].columns) == list(FILES[name].needed)
+    needed = {"routes.txt": content.replace(b"header", b"route_id")}
+    if b"header" in content:
+        assert read_feed(write_feed(tmp_path / "needed", needed))["routes.txt"].empty
+    else:
+        assert faults_of(write_feed(tmp_path / "needed", needed)) == [("routes.txt", 1, "route_id")]
+
+
 def test_no_calendar_at_all(tmp_path: Path) -> None:
     assert faults_of(write_feed(tmp_path / "feed", {"calendar.txt": None})) == [("calendar.txt", None, None)]
 

@@ -125,6 +125,13 @@ def test_all_faults_of_calls_are_told_at_once() -> None:
     assert "first or last" in caught.value.say("en")
 
 
+def test_a_time_in_a_wrong_form_is_told_once() -> None:
+    with pytest.raises(TimetableError) as caught:
+        read_calls(table("stop_times.txt", call("t", 1, "A", "08:00"), call("t", 2, "B", "08:05:00")), TRIPS, STOPS)
+    assert [fault.column for fault in caught.value.faults] == ["arrival_time", "departure_time"]
+    assert "first or last" not in caught.value.say("en")
+
+
 def test_a_time_that_goes_back_along_the_trip_is_refused() -> None:
     rows = [
         call("t", 1, "A", "08:00:00"),
