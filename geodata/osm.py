@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,13 +75,8 @@ def read_osm_features(path: Path) -> OsmFeatures:
     places: list[tuple[str, str, float, float]] = []
     railways: list[list[tuple[float, float]]] = []
     broken_areas = 0
-    wanted = osmium.filter.KeyFilter(*_AREA_KEYS, "place", "railway")
     with readable(path):
-        for item in (
-            osmium.FileProcessor(str(path)).with_areas(osmium.filter.KeyFilter(*_AREA_KEYS)).with_filter(wanted)
-        ):
-            if not item.visible:
-                continue
+        for item in _present(path):
             tags = item.tags
             if isinstance(item, osmium.osm.Area):
                 if not item.num_rings()[0]:
@@ -108,6 +104,15 @@ def read_osm_features(path: Path) -> OsmFeatures:
         gpd.GeoDataFrame(geometry=[shapely.LineString(line) for line in railways], crs="EPSG:4326"),
         broken_areas,
     )
+
+
+def _present(path: Path) -> Iterator[osmium.osm.Node | osmium.osm.Way | osmium.osm.Area]:
+    """Yield what is tagged with a key of interest and was not deleted."""
+    wanted = osmium.filter.KeyFilter(*_AREA_KEYS, "place", "railway")
+    objects = osmium.FileProcessor(str(path)).with_areas(osmium.filter.KeyFilter(*_AREA_KEYS)).with_filter(wanted)
+    for item in objects:
+        if isinstance(item, osmium.osm.Node | osmium.osm.Way | osmium.osm.Area) and item.visible:
+            yield item
 
 
 def no_features() -> OsmFeatures:
