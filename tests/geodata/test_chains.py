@@ -38,7 +38,7 @@ def pieces_graph(network: RoadNetwork) -> nx.MultiDiGraph:
     return graph
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(network=networks())
 def test_chains_are_connected_whole_and_alike_in_direction(network: RoadNetwork) -> None:
     chains = build_chains(network, MODE)
@@ -78,7 +78,7 @@ def test_chains_are_connected_whole_and_alike_in_direction(network: RoadNetwork)
                 assert total[chain] == CLOSED
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(network=networks(), reverse=st.booleans())
 def test_times_between_junctions_are_those_over_all_pieces(network: RoadNetwork, reverse: bool) -> None:
     chains = build_chains(network, MODE)

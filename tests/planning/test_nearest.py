@@ -16,7 +16,7 @@ from tests.planning.conftest import make_network
 from tests.planning.oracle import MODE, assert_close, node_matrix, oracle_matrix, problems, turned_round
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(problem=problems(), direction=st.sampled_from(["to_facility", "from_facility"]))
 def test_nodes_agree_with_networkx(problem: tuple[RoadNetwork, Snap, Snap], direction: Direction) -> None:
     network, facilities, _ = problem
@@ -45,7 +45,7 @@ def test_nodes_agree_with_networkx(problem: tuple[RoadNetwork, Snap, Snap], dire
     assert (cut[near] == minutes[near]).all()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(problem=problems(), direction=st.sampled_from(["to_facility", "from_facility"]))
 def test_the_runner_up_is_the_nearest_of_the_others(
     problem: tuple[RoadNetwork, Snap, Snap], direction: Direction

@@ -19,7 +19,7 @@ from tests.planning.conftest import make_network
 from tests.planning.oracle import MODE, assert_close, big_town, oracle_matrix, problems, turned_round
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(problem=problems(), direction=st.sampled_from(["to_facility", "from_facility"]))
 def test_matrix_and_nearest_agree_with_networkx(problem: tuple[RoadNetwork, Snap, Snap], direction: Direction) -> None:
     network, facilities, cells = problem
