@@ -5,7 +5,6 @@ from __future__ import annotations
 import geopandas as gpd
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
 from geodata.built_up import urban_pieces
 from geodata.coordinates import project
@@ -13,8 +12,7 @@ from geodata.errors import Fault, NoRoadsError
 from geodata.highways import MODES
 from geodata.hilbert import along_the_curve
 from geodata.hills import with_hills
-from geodata.network import RoadNetwork, build_network
-from geodata.osm_roads import OsmRoads
+from geodata.network import RoadNetwork, build_network, pieces_touching
 from geodata.reading import Reading
 from geodata.sources import Sources
 from geodata.text import Text
@@ -56,16 +54,10 @@ def network_inside(
         The elevations cannot be used.
     """
     roads = reading.roads
-    kept = _touching(box, roads)
+    kept = pieces_touching(box, roads.node_lonlat[roads.tail], roads.node_lonlat[roads.head])
     tail, head = roads.tail[kept], roads.head[kept]
     whole = shapely.union_all(units.geometry.to_numpy())
-    shapely.prepare(whole)
-    inside = shapely.intersects_xy(whole, roads.node_lonlat[tail]).any()
-    if not inside:
-        # A long piece may cross a small area without a node in it.
-        ends = np.stack([roads.node_lonlat[tail], roads.node_lonlat[head]], axis=1)
-        inside = len(ends) and shapely.intersects(whole, shapely.linestrings(ends)).any()
-    if not inside:
+    if not pieces_touching(whole, roads.node_lonlat[tail], roads.node_lonlat[head]).any():
         lon, lat = roads.node_lonlat.mean(axis=0)
         west, south, east, north = units.total_bounds
         raise NoRoadsError(
@@ -106,21 +98,6 @@ def network_inside(
         return network, []
     network, report = with_hills(network, sources.elevation.path)
     return network, list(report.remarks())
-
-
-def _touching(box: shapely.Polygon, roads: OsmRoads) -> NDArray[np.bool_]:
-    """Return which pieces of road touch an upright box: with an end in it, or crossing it between their ends."""
-    near = shapely.intersects_xy(box, roads.node_lonlat)
-    kept = near[roads.tail] | near[roads.head]
-    tail, head = roads.node_lonlat[roads.tail], roads.node_lonlat[roads.head]
-    west, south, east, north = box.bounds
-    reaches = (np.maximum(tail, head) >= (west, south)).all(axis=1) & (np.minimum(tail, head) <= (east, north)).all(
-        axis=1
-    )
-    crossing = np.flatnonzero(reaches & ~kept)
-    lines = shapely.linestrings(np.stack([tail[crossing], head[crossing]], axis=1))
-    kept[crossing] = shapely.intersects(box, lines)
-    return np.asarray(kept)
 
 
 def beyond_the_roads(network: RoadNetwork, units: gpd.GeoDataFrame, metric_crs: str) -> list[Text]:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from geodata.highways import HIGHWAY_NAMES, MODES
@@ -176,6 +177,35 @@ def build_network(
 def without_endless(minutes: NDArray[np.floating]) -> Floats32:
     """Return minutes as they are stored: float32, infinite above `LONGEST_PIECE_MINUTES`."""
     return np.where(minutes <= LONGEST_PIECE_MINUTES, minutes, np.inf).astype(np.float32)
+
+
+def pieces_touching(area: shapely.Geometry, tail_lonlat: Floats, head_lonlat: Floats) -> NDArray[np.bool_]:
+    """Return which straight pieces touch a polygon: with an end in it, or crossing it between their ends.
+
+    Parameters
+    ----------
+    area : Polygon or MultiPolygon
+        In EPSG:4326.
+    tail_lonlat, head_lonlat : (m, 2) float64
+        Ends of the pieces in EPSG:4326.
+
+    Returns
+    -------
+    (m,) bool
+        Inclusive of the polygon's border.
+    """
+    west, south, east, north = area.bounds
+    beside = (np.maximum(tail_lonlat, head_lonlat) < (west, south)).any(axis=1)
+    beside |= (np.minimum(tail_lonlat, head_lonlat) > (east, north)).any(axis=1)
+    near = np.flatnonzero(~beside)
+    shapely.prepare(area)
+    with_end = shapely.intersects_xy(area, tail_lonlat[near]) | shapely.intersects_xy(area, head_lonlat[near])
+    between = near[~with_end]
+    lines = shapely.linestrings(np.stack([tail_lonlat[between], head_lonlat[between]], axis=1))
+    touching = np.zeros(len(tail_lonlat), dtype=bool)
+    touching[near[with_end]] = True
+    touching[between] = shapely.intersects(area, lines)
+    return touching
 
 
 def read_only(array: Array) -> Array:

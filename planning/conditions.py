@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from geodata.coordinates import project
 from geodata.highways import HIGHWAY_NAMES
-from geodata.network import Floats, RoadNetwork, read_only, without_endless
+from geodata.network import Floats, RoadNetwork, pieces_touching, read_only, without_endless
 from geodata.snapping import Snap, snap_points
 from geodata.study_area import Bus, StudyArea
 from geodata.text import Text
@@ -68,13 +68,8 @@ def area_under(area: StudyArea, scenario: Scenario) -> StudyArea:
 def edges_in(network: RoadNetwork, mode: str, closure: shapely.Geometry) -> NDArray[np.int64]:
     """Return the edges usable by ``mode`` that touch a polygon in EPSG:4326, ascending."""
     usable = np.flatnonzero(network.usable(mode))
-    west, south, east, north = closure.bounds
     tail, head = network.node_lonlat[network.tail[usable]], network.node_lonlat[network.head[usable]]
-    low, high = np.minimum(tail, head), np.maximum(tail, head)
-    near = (high >= (west, south)).all(axis=1) & (low <= (east, north)).all(axis=1)
-    lines = shapely.linestrings(np.stack([tail[near], head[near]], axis=1))
-    shapely.prepare(closure)
-    return np.asarray(usable[near][shapely.intersects(closure, lines)])
+    return np.asarray(usable[pieces_touching(closure, tail, head)])
 
 
 def changed_network(

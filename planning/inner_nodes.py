@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from geodata.chain_walk import CLOSED, TICKS_PER_MINUTE
 from geodata.chains import Chains, build_chains
 from geodata.network import Ints, RoadNetwork
-from planning.places import Places, legs
+from planning.places import Places, legs, way_on_chain
 from planning.search import MOST_SOURCES, SOURCE_BITS, UNREACHED, Floats, Labels
 
 
@@ -160,14 +160,15 @@ def _tell_nodes(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled lo
                 best = min(best, second + ((total - (along if to_facility else against)) << bits))
             facility = on_chain
             while facility >= 0:
-                ahead = facility_along[facility] - np.int64(along)
-                behind = np.int64(against) - facility_against[facility]
-                if not to_facility:
-                    ahead, behind = -ahead, -behind
-                for way, open_ in ((ahead, along_open), (behind, against_open)):
-                    if open_ and way >= 0:
-                        label = (np.uint64(way + facility_access[facility]) << bits) | np.uint64(facility)
-                        best = min(best, label)
+                way = way_on_chain(
+                    facility_along[facility] - np.int64(along),
+                    np.int64(against) - facility_against[facility],
+                    along_open,
+                    against_open,
+                    to_facility,
+                )
+                if way >= 0:
+                    best = min(best, (np.uint64(way + facility_access[facility]) << bits) | np.uint64(facility))
                 facility = one_before[facility]
             if best <= cutoff and best != UNREACHED:
                 _tell(source, minutes, inner_node[place], best)

@@ -50,7 +50,6 @@ class ModeSearch:
     def __init__(self, network: RoadNetwork, mode: str, facilities: Snap, direction: Direction) -> None:
         if len(facilities) > MOST_SOURCES:
             raise ValueError(f"{len(facilities)} facilities are more than {MOST_SOURCES}")
-        self.network, self.mode = network, mode
         self.to_facility = direction == "to_facility"
         self.chains: Chains = build_chains(network, mode)
         self.graph: JunctionGraph = build_junction_graph(network, mode, reverse=self.to_facility)

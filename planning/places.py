@@ -182,7 +182,24 @@ def same_chain(
 
 
 @njit(cache=True, nogil=True)
-def _pairs(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled loop
+def way_on_chain(ahead, behind, along_open, against_open, to_facility):  # type: ignore[no-untyped-def]
+    """Return the ticks of the shortest way between a point and a facility on one chain; −1 where there is none.
+
+    The facility lies ``ahead`` ticks further along the chain, and ``behind`` ticks further against it; negative where it
+    lies the other way.
+    """
+    if not to_facility:
+        ahead, behind = -ahead, -behind
+    way = np.int64(-1)
+    if along_open and ahead >= 0:
+        way = ahead
+    if against_open and behind >= 0 and (way < 0 or behind < way):
+        way = behind
+    return way
+
+
+@njit(cache=True, nogil=True)
+def _pairs(  # type: ignore[no-untyped-def]
     facility_chain, facility_along, facility_against, facility_access, cell_chain, cell_along, cell_against, cell_access,
     along_ticks, against_ticks, to_facility,
 ):  # fmt: skip
@@ -206,15 +223,13 @@ def _pairs(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled loop
         chain = facility_chain[facility]
         cell = last_on_chain[chain] if chain >= 0 else -1
         while cell >= 0:
-            ahead = facility_along[facility] - cell_along[cell]
-            behind = cell_against[cell] - facility_against[facility]
-            if not to_facility:
-                ahead, behind = -ahead, -behind
-            way = np.int64(-1)
-            if along_ticks[chain] != CLOSED and ahead >= 0:
-                way = ahead
-            if against_ticks[chain] != CLOSED and behind >= 0 and (way < 0 or behind < way):
-                way = behind
+            way = way_on_chain(
+                facility_along[facility] - cell_along[cell],
+                cell_against[cell] - facility_against[facility],
+                along_ticks[chain] != CLOSED,
+                against_ticks[chain] != CLOSED,
+                to_facility,
+            )
             if way >= 0:
                 facilities[found], cells[found] = facility, cell
                 ticks[found] = way + facility_access[facility] + cell_access[cell]

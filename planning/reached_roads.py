@@ -7,7 +7,6 @@ against the edge, from its head as far as it lasts along it, and around a facili
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -15,6 +14,7 @@ import shapely
 from numba import njit
 from numpy.typing import NDArray
 
+from geodata.chain_walk import incident_pieces
 from geodata.network import RoadNetwork, read_only
 from geodata.snapping import Snap
 from planning.nearest import nearest_node_minutes
@@ -97,36 +97,27 @@ def single_stretches(
             yield [_stretches(network, mode, facility, nodes, reached, limit, spare) for limit in minutes]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Incidence:
-    """The edges at each node, in compressed sparse rows."""
-
-    indptr: NDArray[np.int64]
-    edge: Ints
+_INCIDENT: WeakKeyDictionary[RoadNetwork, tuple[Ints, Ints]] = WeakKeyDictionary()
 
 
-_INCIDENCES: WeakKeyDictionary[RoadNetwork, _Incidence] = WeakKeyDictionary()
-
-
-def _incidence(network: RoadNetwork) -> _Incidence:
-    """Return the edges at each node; kept as long as the network is."""
-    if network not in _INCIDENCES:
-        at = np.concatenate([network.tail, network.head])
-        edge = (np.argsort(at, kind="stable") % max(network.edges, 1)).astype(np.int32)
-        indptr = np.concatenate([np.zeros(1, np.int64), np.cumsum(np.bincount(at, minlength=network.nodes))])
-        _INCIDENCES[network] = _Incidence(read_only(indptr), read_only(edge))
-    return _INCIDENCES[network]
+def _incident(network: RoadNetwork) -> tuple[Ints, Ints]:
+    """Return the edges at each node, in compressed sparse rows; kept as long as the network is."""
+    if network not in _INCIDENT:
+        every = np.ones(network.edges, dtype=bool)
+        indptr, edge = incident_pieces(network.tail, network.head, every, network.nodes)
+        _INCIDENT[network] = read_only(indptr), read_only(edge)
+    return _INCIDENT[network]
 
 
 def _stretches(
     network: RoadNetwork, mode: str, facilities: Snap, nodes: Ints, reached: Floats, max_minutes: float, spare: Floats
 ) -> Floats:
     """Return the stretches, (s, 4), at the reached nodes and around the facilities; ``spare`` is zero, (n,), and stays so."""
-    at = _incidence(network)
-    most = int((at.indptr[nodes + 1] - at.indptr[nodes]).sum())
+    indptr, edge = _incident(network)
+    most = int((indptr[nodes + 1] - indptr[nodes]).sum())
     ends = np.empty((most, 4))
     found = _from_nodes(
-        nodes, reached, max_minutes, spare, at.indptr, at.edge, network.tail, network.head, network.minutes[mode],
+        nodes, reached, max_minutes, spare, indptr, edge, network.tail, network.head, network.minutes[mode],
         network.node_xy_metres, ends,
     )  # fmt: skip
     return np.concatenate([ends[:found], _around_facilities(network, mode, facilities, max_minutes)])

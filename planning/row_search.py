@@ -16,7 +16,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from geodata.chains import JunctionGraph
-from planning.search import UNREACHED, Ints, Labels, Queue, settle, sow
+from planning.search import LIVE, NO_ENTRY, UNREACHED, Ints, Labels, Queue, settle, sow
 
 Rows = tuple[NDArray[np.int64], Ints, NDArray[np.uint32]]
 """Row starts (r + 1,) int64, what was found (k,) int32, and its ticks (k,) uint32."""
@@ -162,9 +162,9 @@ def _search_row(  # type: ignore[no-untyped-def]
             labels[junction] = UNREACHED - np.uint64(1)
     sow(seed_junction[begin:end], seed_ticks[begin:end], labels, cutoff, ring, keys, links, state, shift)
     count = settle(indptr, arcs, labels, touched, count, cutoff, ring, keys, links, state, shift, np.uint64(0))
-    full = state[2] > 0
+    full = state[LIVE] > 0
     if full:
-        ring[:] = np.uint32(2**32 - 1)
+        ring[:] = NO_ENTRY
         _clean(labels, touched, count)
         count = 0
     return count, full

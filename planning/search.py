@@ -32,8 +32,10 @@ MOST_SOURCES = 2**SOURCE_BITS - 1
 UNREACHED = np.uint64(2**64 - 1)
 """Label of what no source reaches."""
 
-_NONE = np.uint32(2**32 - 1)
-_FREE, _USED, _LIVE, _CURRENT = range(4)
+NO_ENTRY = np.uint32(2**32 - 1)
+"""Stands in a queue's ring where a bucket is empty."""
+
+_FREE, _USED, LIVE, _CURRENT = range(4)
 _ENTRIES = 1 << 14
 
 
@@ -55,10 +57,10 @@ class Queue:
         room = max(_ENTRIES, 2 * seeds)
         self.shift = np.uint64(graph.bucket_ticks.bit_length() - 1 + source_bits)
         self.source_bits = np.uint64(source_bits)
-        self.ring = np.full(buckets, _NONE, dtype=np.uint32)
+        self.ring = np.full(buckets, NO_ENTRY, dtype=np.uint32)
         self.keys = np.empty(room, dtype=np.uint64)
         self.links = np.empty((room, 2), dtype=np.uint32)
-        self.state = np.array([_NONE, 0, 0, 0], dtype=np.uint64)
+        self.state = np.array([NO_ENTRY, 0, 0, 0], dtype=np.uint64)
 
     @property
     def parts(self) -> tuple[Ticks, Labels, Ticks, Labels, np.uint64]:
@@ -73,7 +75,7 @@ class Queue:
     @property
     def live(self) -> bool:
         """Whether a search stopped for want of room."""
-        return bool(self.state[_LIVE])
+        return bool(self.state[LIVE])
 
 
 def nearest_labels(graph: JunctionGraph, junction: Ints, label: Labels, *, cutoff_label: np.uint64) -> Labels:
@@ -138,13 +140,13 @@ def _enqueue(junction, label, ring, keys, links, state, shift):  # type: ignore[
     links[entry, 1] = ring[slot]
     ring[slot] = np.uint32(entry)
     state[_USED] = entry + np.uint64(1)
-    state[_LIVE] += np.uint64(1)
+    state[LIVE] += np.uint64(1)
 
 
 @njit(cache=True, nogil=True)
 def sow(junctions, seed_labels, labels, cutoff, ring, keys, links, state, shift):  # type: ignore[no-untyped-def]
     """Label the seeds and put them into an empty queue, which must have room for them."""
-    state[_FREE], state[_USED], state[_LIVE] = np.uint64(_NONE), np.uint64(0), np.uint64(0)
+    state[_FREE], state[_USED], state[LIVE] = np.uint64(NO_ENTRY), np.uint64(0), np.uint64(0)
     state[_CURRENT] = np.uint64(0)
     for seed in range(len(junctions)):
         label = seed_labels[seed]
@@ -163,9 +165,9 @@ def settle(  # type: ignore[no-untyped-def]
     Returns the number noted in all.
     """
     one, high, low = np.uint64(1), np.uint64(32), np.uint64(2**32 - 1)
-    mask, room, none = np.uint64(len(ring) - 1), np.uint64(len(keys)), np.uint64(_NONE)
+    mask, room, none = np.uint64(len(ring) - 1), np.uint64(len(keys)), np.uint64(NO_ENTRY)
     noting = len(touched) > 0
-    free, used, live, current = state[_FREE], state[_USED], state[_LIVE], state[_CURRENT]
+    free, used, live, current = state[_FREE], state[_USED], state[LIVE], state[_CURRENT]
     while live > 0:
         slot = current & mask
         entry = np.uint64(ring[slot])
@@ -203,7 +205,7 @@ def settle(  # type: ignore[no-untyped-def]
                 links[fresh, 1] = ring[target]
                 ring[target] = np.uint32(fresh)
                 live += one
-    state[_FREE], state[_USED], state[_LIVE], state[_CURRENT] = free, used, live, current
+    state[_FREE], state[_USED], state[LIVE], state[_CURRENT] = free, used, live, current
     return reached
 
 
@@ -236,9 +238,9 @@ def _sow_two(junctions, seed_labels, labels, cutoff, ring, keys, links, state, s
 @njit(cache=True, nogil=True)
 def _settle_two(indptr, arcs, labels, cutoff, ring, keys, links, state, shift):  # type: ignore[no-untyped-def]
     one, high, low = np.uint64(1), np.uint64(32), np.uint64(2**32 - 1)
-    mask, room, none = np.uint64(len(ring) - 1), np.uint64(len(keys)), np.uint64(_NONE)
+    mask, room, none = np.uint64(len(ring) - 1), np.uint64(len(keys)), np.uint64(NO_ENTRY)
     bits = np.uint64(SOURCE_BITS)
-    while state[_LIVE] > 0:
+    while state[LIVE] > 0:
         slot = state[_CURRENT] & mask
         entry = np.uint64(ring[slot])
         if entry == none:
@@ -251,7 +253,7 @@ def _settle_two(indptr, arcs, labels, cutoff, ring, keys, links, state, shift): 
         ring[slot] = links[entry, 1]
         links[entry, 1] = np.uint32(state[_FREE])
         state[_FREE] = entry
-        state[_LIVE] -= one
+        state[LIVE] -= one
         if key != labels[junction, 0] and key != labels[junction, 1]:
             continue
         for place in range(begin, end):
@@ -270,4 +272,4 @@ def _settle_two(indptr, arcs, labels, cutoff, ring, keys, links, state, shift): 
                 links[fresh, 0] = np.uint32(other)
                 links[fresh, 1] = ring[target]
                 ring[target] = np.uint32(fresh)
-                state[_LIVE] += one
+                state[LIVE] += one

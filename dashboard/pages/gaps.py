@@ -7,10 +7,9 @@ import streamlit as st
 
 from dashboard import areas, layers, state, words
 from dashboard.classes import COLOUR_CHOICES, cell_classes
-from dashboard.facts import picked_explanation, show_pick
+from dashboard.explained_map import show_explained_map
 from dashboard.frame import Frame, open_frame, show_provenance, told
-from dashboard.legend import CATCHMENT_CSS, CIRCLE_CSS, GAP_CSS, ROUTE_CSS, Sign, show_legend
-from dashboard.map import show_map
+from dashboard.legend import CATCHMENT_CSS, CIRCLE_CSS, Sign
 from dashboard.tables import show_table
 from planning.proposals import ScenarioResult
 from planning.scenario import BUS
@@ -74,31 +73,21 @@ def _show_comparison(language: str, result: ScenarioResult) -> None:
 
 
 def _show_map(frame: Frame, result: ScenarioResult) -> None:
-    area, language, turn = frame.area, frame.language, state.picks()
+    area, language = frame.area, frame.language
     coverage = result.before
     classes = cell_classes(area, coverage, state.setting("colour_by"))
-    content: list[pdk.Layer] = [layers.cell_layer(area, coverage, classes, language, turn=turn)]
-    signs = [Sign(GAP_CSS, words.LEGEND_GAP.say(language), "1")]
+    content: list[pdk.Layer] = []
+    signs = []
     if state.setting("show_circles"):
         content.append(layers.circle_layer(area, coverage.circle_metres))
         signs.append(Sign(CIRCLE_CSS, words.LEGEND_CIRCLE.say(language)))
     if state.setting("show_catchment"):
         content.append(layers.catchment_layer(areas.catchment_geojson(area, result)))
         signs.append(Sign(CATCHMENT_CSS, words.LEGEND_CATCHMENT.say(language)))
-    picked = state.pick(area.fingerprint)
-    explained = picked_explanation(area, result, picked)
-    if explained is not None and explained.route is not None:
-        content += layers.route_layers(explained)
-        signs.append(Sign(ROUTE_CSS, words.LEGEND_ROUTE.say(language)))
-    content += [layers.outlet_layer(area, language, turn=turn), layers.gap_layer(result.gaps.table)]
-    if picked is not None:
-        content += layers.picked_layers(area, picked)
-    picture, aside = st.columns([3.1, 1], gap="small")
-    with picture:
-        show_map(area, content, key="gaps", height=_MAP_HEIGHT, alt=words.GAPS.say(language), people_share=PEOPLE_SHARE)
-    with aside:
-        show_pick(area, result, picked, explained, language)
-        show_legend(area, classes, language, signs=signs)
+    show_explained_map(
+        frame, result, classes, content, signs,
+        key="gaps", height=_MAP_HEIGHT, alt=words.GAPS.say(language), people_share=PEOPLE_SHARE,
+    )  # fmt: skip
 
 
 def _show_tables(language: str, result: ScenarioResult) -> None:

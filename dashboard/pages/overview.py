@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 
-import pydeck as pdk
 import streamlit as st
 
-from dashboard import areas, layers, state, words
+from dashboard import areas, state, words
 from dashboard.classes import state_classes
-from dashboard.facts import picked_explanation, show_pick
+from dashboard.explained_map import show_explained_map
 from dashboard.frame import Frame, open_frame, show_provenance, told
-from dashboard.legend import GAP_CSS, ROUTE_CSS, Sign, show_legend
-from dashboard.map import show_map
 from dashboard.markdown import plain
 from dashboard.tables import show_table
 from planning.proposals import ScenarioResult
@@ -99,24 +96,10 @@ def _minutes(minutes: float, language: str) -> str:
 
 
 def _show_map(frame: Frame, result: ScenarioResult) -> None:
-    area, language, turn = frame.area, frame.language, state.picks()
-    classes = state_classes(result.before)
-    content: list[pdk.Layer] = [layers.cell_layer(area, result.before, classes, language, turn=turn)]
-    signs = [Sign(GAP_CSS, words.LEGEND_GAP.say(language), "1")]
-    picked = state.pick(area.fingerprint)
-    explained = picked_explanation(area, result, picked)
-    if explained is not None and explained.route is not None:
-        content += layers.route_layers(explained)
-        signs.append(Sign(ROUTE_CSS, words.LEGEND_ROUTE.say(language)))
-    content += [layers.outlet_layer(area, language, turn=turn), layers.gap_layer(result.gaps.table)]
-    if picked is not None:
-        content += layers.picked_layers(area, picked)
-    picture, aside = st.columns([3.1, 1], gap="small")
-    with picture:
-        show_map(area, content, key="overview", height=_MAP_HEIGHT, alt=words.OVERVIEW.say(language))
-    with aside:
-        show_pick(area, result, picked, explained, language)
-        show_legend(area, classes, language, signs=signs)
+    show_explained_map(
+        frame, result, state_classes(result.before), [], [],
+        key="overview", height=_MAP_HEIGHT, alt=words.OVERVIEW.say(frame.language),
+    )  # fmt: skip
 
 
 def worst_units(table: Table) -> Table:
