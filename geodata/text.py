@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 LANGUAGES = ("zh", "en")
@@ -28,3 +29,9 @@ class Text:
     def say(self, language: str) -> str:
         """Return the text in ``language``, ``"zh"`` or ``"en"``."""
         return self.en if language == "en" else self.zh
+
+
+def joined(texts: Iterable[Text]) -> Text:
+    """Return several texts as one, parted by semicolons."""
+    said = list(texts)
+    return Text("；".join(text.zh for text in said), "; ".join(text.en for text in said))

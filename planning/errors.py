@@ -31,6 +31,22 @@ class SitingError(PlanningError):
     """A siting problem cannot be posed."""
 
 
+class InfeasibleError(SitingError):
+    """No choice of sites keeps to all conditions; the message names the smallest set of them that conflict.
+
+    Parameters
+    ----------
+    text : Text
+        The conflict in plain words.
+    conflict : tuple of Text
+        The conflicting conditions, each in the planner's words; leaving out any one of them would resolve it.
+    """
+
+    def __init__(self, text: Text, conflict: tuple[Text, ...] = ()) -> None:
+        super().__init__(text)
+        self.conflict = conflict
+
+
 class NoTimetableError(PlanningError):
     """Times by bus are asked for where no timetable is known."""
 

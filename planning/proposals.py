@@ -19,7 +19,7 @@ from planning.coverage import Coverage, measure_coverage
 from planning.errors import SitingError
 from planning.gaps import Gaps, find_gaps
 from planning.scenario import BUS, Scenario, network_mode
-from planning.siting import SitePlan, candidate_cover, maximal_covering
+from planning.siting import Effort, SitePlan, candidate_cover, maximal_covering
 from planning.travel_times import TravelTimes, travel_time_matrix
 
 PREFERRED_KINDS = {
@@ -152,7 +152,9 @@ def propose_sites(area: StudyArea, scenario: Scenario, before: Coverage) -> Prop
         + scenario.jobs_weight * area.cells["jobs"].to_numpy()
         + scenario.priority_weight * area.cells["priority_persons"].to_numpy()
     ) * ~before.covered
-    plan = maximal_covering(cover, weights, scenario.sites, time_limit_seconds=scenario.time_limit_seconds)
+    plan = maximal_covering(
+        cover, weights, scenario.sites, effort=Effort(time_limit_seconds=scenario.time_limit_seconds)
+    )
     rows = cover[plan.chosen]
     chosen = candidates[plan.chosen].astype(np.int32)
     plan = SitePlan(chosen, plan.gains, plan.objective, plan.bound, plan.status, plan.seconds)

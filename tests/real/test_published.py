@@ -11,7 +11,7 @@ from scipy.sparse import csr_matrix
 from scipy.spatial.distance import cdist
 
 from geodata.coordinates import bd09_to_wgs84
-from planning.siting import maximal_covering
+from planning.siting import Effort, maximal_covering
 
 
 def test_sjc_instances_reach_their_proven_optima(data: Path) -> None:
@@ -24,7 +24,7 @@ def test_sjc_instances_reach_their_proven_optima(data: Path) -> None:
         assert len(points) == rows["n_cust"].iloc[0]
         cover = csr_matrix(cdist(points[:, :2], points[:, :2]) <= rows["radius"].iloc[0])
         for row in rows.itertuples():
-            plan = maximal_covering(cover, points[:, 2], row.p, time_limit_seconds=60)
+            plan = maximal_covering(cover, points[:, 2], row.p, effort=Effort(time_limit_seconds=60))
             assert plan.status == "optimal"
             assert plan.objective == pytest.approx(row.objective)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 
 from planning.errors import SitingError
-from planning.siting import SitePlan, maximal_covering
+from planning.siting import Effort, SitePlan, maximal_covering
 
 
 def best_by_enumeration(cover: np.ndarray, weights: np.ndarray, sites: int) -> float:
@@ -60,7 +60,7 @@ def test_optimal_equals_enumeration(instance: tuple[np.ndarray, np.ndarray, int]
 @given(instance=instances())
 def test_the_greedy_answer_is_honest_about_its_bound(instance: tuple[np.ndarray, np.ndarray, int]) -> None:
     cover, weights, sites = instance
-    plan = maximal_covering(csr_matrix(cover), weights, sites, time_limit_seconds=0)
+    plan = maximal_covering(csr_matrix(cover), weights, sites, effort=Effort(time_limit_seconds=0))
     assert_consistent(plan, cover, weights, sites)
     best = best_by_enumeration(cover, weights, sites)
     assert plan.bound >= best - 1e-9
@@ -74,7 +74,7 @@ def test_the_solver_beats_greedy_where_greedy_is_wrong() -> None:
     # Greedy takes the middle (6), then 3 on one side: 9. The two sides together hold 10.
     cover = np.array([[1, 1, 1, 0, 1, 1, 1, 0], [1, 1, 1, 1, 0, 0, 0, 0], [0, 0, 0, 0, 1, 1, 1, 1]], dtype=bool)
     weights = np.array([1, 1, 1, 2, 1, 1, 1, 2.0])
-    greedy = maximal_covering(csr_matrix(cover), weights, 2, time_limit_seconds=0)
+    greedy = maximal_covering(csr_matrix(cover), weights, 2, effort=Effort(time_limit_seconds=0))
     exact = maximal_covering(csr_matrix(cover), weights, 2)
     assert (greedy.objective, greedy.status) == (8.0, "feasible")
     assert (exact.objective, exact.status) == (10.0, "optimal")
@@ -111,6 +111,6 @@ def test_impossible_problems_are_refused(
     cover: np.ndarray, weights: list[float], sites: int, limit: float, told: str
 ) -> None:
     with pytest.raises(SitingError) as caught:
-        maximal_covering(csr_matrix(cover), np.array(weights), sites, time_limit_seconds=limit)
+        maximal_covering(csr_matrix(cover), np.array(weights), sites, effort=Effort(time_limit_seconds=limit))
     assert told in caught.value.say("en")
     assert caught.value.say("zh") != caught.value.say("en")

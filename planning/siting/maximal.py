@@ -11,7 +11,6 @@ Demand with the same set of covering candidates is merged first, which changes n
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 
 import highspy
 import numpy as np
@@ -22,44 +21,14 @@ from geodata.network import read_only
 from geodata.text import Text
 from planning.errors import SitingError
 from planning.search import Floats, Ints
+from planning.siting.effort import Effort
+from planning.siting.plan import SitePlan
 
 _ABSOLUTE_GAP = 1e-6
+_DEFAULT = Effort()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SitePlan:
-    """Chosen candidates with the certificate of how good the choice is.
-
-    Attributes
-    ----------
-    chosen : (k,) int32
-        Candidates in build order: each adds the most that is still to be had from the chosen ones.
-    gains : (k,) float64
-        Weight each adds when it is built in that order; their sum is ``objective``.
-    objective : float
-        Weight covered by all of them, recomputed from the matrix.
-    bound : float
-        No choice of as many sites covers more: proven.
-    status : str
-        ``"optimal"`` where the bound is met, else ``"feasible"``.
-    seconds : float
-        Time taken.
-    """
-
-    chosen: Ints
-    gains: Floats
-    objective: float
-    bound: float
-    status: str
-    seconds: float
-
-    @property
-    def gap(self) -> float:
-        """How far at most the objective is below the best possible, as a share of the bound, 0 to 1."""
-        return (self.bound - self.objective) / self.bound if self.bound > 0 else 0.0
-
-
-def maximal_covering(cover: csr_matrix, weights: Floats, sites: int, *, time_limit_seconds: float = 30.0) -> SitePlan:
+def maximal_covering(cover: csr_matrix, weights: Floats, sites: int, *, effort: Effort = _DEFAULT) -> SitePlan:
     """Choose at most ``sites`` candidates that together cover the most weight.
 
     Parameters
@@ -70,8 +39,8 @@ def maximal_covering(cover: csr_matrix, weights: Floats, sites: int, *, time_lim
         Weight of each demand point; non-negative and finite. Give 0 to what is covered already.
     sites : int
         Number of sites at most.
-    time_limit_seconds : float
-        Time for the exact solver; with 0 the greedy choice is returned with the bound that is known for it.
+    effort : Effort
+        Time, seed and who is told.
 
     Returns
     -------
@@ -85,6 +54,7 @@ def maximal_covering(cover: csr_matrix, weights: Floats, sites: int, *, time_lim
     """
     began = time.perf_counter()
     weights = np.asarray(weights, dtype=np.float64)
+    time_limit_seconds = effort.time_limit_seconds
     _check(cover, weights, sites, time_limit_seconds)
     merged, merged_weights = _merge_equal_demand(cover, weights)
     chosen = _greedy(merged, merged_weights, sites)
