@@ -14,7 +14,7 @@ run: env system $(AREA)/manifest.json ## environment, sample county, plan, dashb
 	$(BIN)/python -m dashboard --server.port $(PORT)
 
 test: env system check ## environment, checks, the whole suite with the real browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: lint types
 

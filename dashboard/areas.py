@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 import streamlit as st
 
 from geodata.store import load_area, read_manifest
@@ -14,8 +15,10 @@ from geodata.study_area import StudyArea
 from planning.catchments import dissolved_catchments
 from planning.conditions import area_under
 from planning.coverage import Coverage
-from planning.proposals import ScenarioResult, run_scenario
+from planning.proposals import Proposal, ScenarioResult, run_scenario
+from planning.redundancy import redundancy
 from planning.scenario import BUS, Scenario
+from planning.site_explanations import explain_sites
 from publishing.layers import WGS84, outline_within
 
 FOLDER_VARIABLE = "OUTLET_ATLAS_AREAS"
@@ -95,3 +98,30 @@ def _catchment(fingerprint: str, scenario: Scenario, _area: StudyArea, _coverage
             metric_crs=there.metric_crs,
         )
     return str(outline.set_precision(1e-6).to_json())
+
+
+def explained(area: StudyArea, result: ScenarioResult, proposal: Proposal) -> pd.DataFrame:
+    """Return what speaks for each site of a result's proposal (`planning.site_explanations`), computed once per server."""
+    chosen = tuple(proposal.plan.chosen.tolist())
+    return _explained(area.fingerprint, result.scenario, chosen, area, proposal)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _explained(
+    fingerprint: str,  # noqa: ARG001 - part of the cache key
+    scenario: Scenario,
+    chosen: tuple[int, ...],  # noqa: ARG001 - a plan that was stopped early differs from the scenario's
+    _area: StudyArea,
+    _proposal: Proposal,
+) -> pd.DataFrame:
+    return explain_sites(area_under(_area, scenario), scenario, _proposal)
+
+
+def outlets_assessed(area: StudyArea, scenario: Scenario) -> pd.DataFrame:
+    """Return what every existing outlet's closing would cost (`planning.redundancy`), computed once per server."""
+    return _outlets_assessed(area.fingerprint, scenario, area)
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _outlets_assessed(fingerprint: str, scenario: Scenario, _area: StudyArea) -> pd.DataFrame:  # noqa: ARG001
+    return redundancy(area_under(_area, scenario), scenario)

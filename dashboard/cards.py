@@ -6,10 +6,13 @@ import html
 
 import pandas as pd
 
-from dashboard import words
+from dashboard import siting_words as words
 from dashboard.markers import marker_url
-from planning.scenario import Scenario
+from dashboard.words import OUTSIDE_UNITS, fill
+from planning.proposals import ScenarioResult
 from publishing import words as terms
+from publishing.alternatives import alternative_cost_text
+from publishing.gains import gains_text
 from publishing.numbers import count_text
 from publishing.sentences import site_reason
 from publishing.style import INK, SITE_COLOUR
@@ -25,43 +28,64 @@ background:{SITE_COLOUR};border:1.5px solid {INK};font-size:.8rem}}
 .oa-card .kind img{{width:17px;height:17px}}
 .oa-card .gain{{font-size:1.02rem;font-weight:600;color:#1f5f8b;margin:.15rem 0}}
 .oa-card p{{margin:.25rem 0;font-size:inherit}}
+.oa-card ul{{margin:.3rem 0;padding-left:1.1rem;font-size:inherit;color:#46505a}}
+.oa-card li{{margin:0;font-size:inherit}}
 .oa-card footer{{color:#6b7680;font-size:.78rem;margin-top:.35rem}}
 </style>"""
 
 
-def cards_html(sites: pd.DataFrame, scenario: Scenario, language: str, *, picked: str = "") -> str:
+def cards_html(result: ScenarioResult, explained: pd.DataFrame, language: str, *, picked: str = "") -> str:
     """Return all sites as cards in build order.
 
     Parameters
     ----------
-    sites : DataFrame
-        `planning.proposals.Proposal.sites`.
-    scenario : Scenario
-        The scenario they were proposed for.
+    result : ScenarioResult
+        With proposed sites.
+    explained : DataFrame
+        From `planning.site_explanations.explain_sites`, for the same proposal.
     language : str
         ``"zh"`` or ``"en"``.
     picked : str
         Id of the site that was clicked on the map, whose card is framed.
     """
-    cards = "".join(_card(row, scenario, language, picked=str(row["site_id"]) == picked) for _, row in sites.iterrows())
+    sites = result.proposal.sites if result.proposal else pd.DataFrame()
+    cards = "".join(
+        _card(row, why, result, language, picked=str(row["site_id"]) == picked)
+        for (_, row), (_, why) in zip(sites.iterrows(), explained.iterrows(), strict=True)
+    )
     return f'{STYLE}<div class="oa-cards">{cards}</div>'
 
 
-def _card(row: pd.Series, scenario: Scenario, language: str, *, picked: bool) -> str:
+def _card(row: pd.Series, why: pd.Series, result: ScenarioResult, language: str, *, picked: bool) -> str:
     kind = str(row["kind"])
-    where = [terms.venue_name(str(row["venue_type"]), language), str(row["unit"]) or words.OUTSIDE_UNITS.say(language)]
-    gained = words.fill(
-        words.GAINED, language, persons=count_text(row["persons_gained"]), jobs=count_text(row["jobs_gained"])
-    )
-    notes = [words.fill(words.CLAUSE, language, clause=row["clause"])]
+    where = [terms.venue_name(str(row["venue_type"]), language), str(row["unit"]) or OUTSIDE_UNITS.say(language)]
+    gained = fill(words.GAINED, language, gained=gains_text(row, result.scenario, language))
+    notes = [fill(words.CLAUSE, language, clause=row["clause"])]
     if pd.notna(row["partner"]) and row["partner"]:
-        notes.insert(0, words.fill(words.PARTNER, language, partner=row["partner"]))
+        notes.insert(0, fill(words.PARTNER, language, partner=row["partner"]))
     return (
         f'<article class="oa-card{" picked" if picked else ""}">'
         f"<header><b>{html.escape(str(row['order']))}</b>{html.escape(str(row['name']))}</header>"
         f'<div class="kind"><img alt="" src="{marker_url(kind)}">'
         f"{html.escape(' · '.join([terms.kind_name(kind, language), *where]))}</div>"
         f'<div class="gain">{html.escape(gained)}</div>'
-        f"<p>{html.escape(site_reason(row, scenario, language))}</p>"
+        f"<p>{html.escape(site_reason(row, result.scenario, language))}</p>"
+        f"<ul>{''.join(f'<li>{html.escape(line)}</li>' for line in _reasons(why, kind, result, language))}</ul>"
         f"<footer>{'<br>'.join(html.escape(note) for note in notes)}</footer></article>"
     )
+
+
+def _reasons(why: pd.Series, kind: str, result: ScenarioResult, language: str) -> list[str]:
+    """Return what the site would bring by itself, what it shares and what could stand in its place."""
+    alone = pd.Series({"kind": kind, "persons_gained": why["persons_alone"], "jobs_gained": why["jobs_alone"]})
+    cost = alternative_cost_text(result, float(why["alternative_loss"]), language)
+    return [
+        fill(words.ALONE, language, gained=gains_text(alone, result.scenario, language)),
+        fill(
+            words.OVERLAP,
+            language,
+            sites=count_text(why["persons_shared_sites"]),
+            outlets=count_text(why["persons_shared_outlets"]),
+        ),
+        fill(words.ALTERNATIVE, language, name=why["alternative_name"], cost=cost) if why["alternative"] >= 0 else cost,
+    ]

@@ -41,6 +41,9 @@ TOOLTIP = {
 }
 """Tooltip of every layer: a title and two lines. Streamlit escapes the values."""
 
+CLOSED_COLOUR = "#b2182b"
+"""Of the rings around outlets that a plan closes or moves."""
+
 _CELL_OPACITY = 175
 _CATCHMENT = "#084594"
 _SITE_RADIUS_PIXELS = 10.5
@@ -178,6 +181,24 @@ def site_layers(sites: pd.DataFrame, language: str, *, turn: int) -> list[pdk.La
         pickable=True,
     )
     return [discs, _numbers(rows, "site-numbers", 13, INK)]
+
+
+def closed_layer(outlets: pd.DataFrame) -> pdk.Layer:
+    """Return a ring around each existing outlet that a plan closes or moves."""
+    return pdk.Layer(
+        "ScatterplotLayer",
+        [{"x": round(point.x, 6), "y": round(point.y, 6)} for point in outlets["geometry"]],
+        id="closed",
+        get_position=["x", "y"],
+        get_radius=14,
+        radius_units=pdk.types.String("pixels"),
+        filled=False,
+        stroked=True,
+        get_line_color=rgb(CLOSED_COLOUR),
+        get_line_width=3,
+        line_width_units=pdk.types.String("pixels"),
+        pickable=False,
+    )
 
 
 def gap_layer(gaps: pd.DataFrame, *, first: int = 10) -> pdk.Layer:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard import words
 from dashboard.classes import Classes
+from dashboard.layers import CLOSED_COLOUR
 from dashboard.markers import marker_url
 from geodata.kinds import KINDS
 from geodata.study_area import StudyArea
@@ -39,6 +40,7 @@ class Sign:
 
 _NUMBER_CSS = "font:700 11px/15px sans-serif;text-align:center"
 SITE_CSS = f"background:{SITE_COLOUR};border:1.5px solid {INK};border-radius:50%;height:18px;{_NUMBER_CSS};color:{INK}"
+CLOSED_CSS = f"width:16px;height:16px;border:2.5px solid {CLOSED_COLOUR};border-radius:50%"
 GAP_CSS = f"color:{GAP_COLOUR};{_NUMBER_CSS};font-size:14px"
 CATCHMENT_CSS = "height:0;border-top:2.5px solid #084594"
 ROUTE_CSS = f"height:0;border-top:4px solid {INK}"

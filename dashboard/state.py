@@ -12,9 +12,13 @@ from typing import Any, Literal, TypedDict, cast
 
 import streamlit as st
 
+from dashboard import solving
 from geodata.text import LANGUAGES
 from planning.bus_settings import MEDIAN
-from planning.scenario import BUS, PROPOSABLE_KINDS, Scenario
+from planning.proposals import ScenarioResult
+from planning.scenario import BUS, Scenario
+from planning.siting import linear_steps
+from planning.siting_request import PLAIN_REQUEST, PROPOSABLE_KINDS, SitingRequest
 from planning.slow_downs import slow_downs_of
 
 DEFAULTS: dict[str, Any] = {
@@ -24,17 +28,40 @@ DEFAULTS: dict[str, Any] = {
     "minutes": 15,
     "bus_percentile": MEDIAN,
     "slow_downs": [],
+    "goal": "cover",
     "sites": 10,
+    "target_share": 0.9,
+    "unit_percent": 0,
+    "capacity": 5000,
+    "full_minutes": 10,
+    "none_minutes": 20,
+    "longest_minutes": 60,
     "kinds": list(PROPOSABLE_KINDS),
     "persons_weight": 1.0,
     "jobs_weight": 0.0,
     "priority_weight": 0.0,
     "time_limit": 20,
+    "budget": None,
+    "by_kind": False,
+    "kind_rules": {},
+    "spacing_metres": 0,
+    "unit_at_least": 0,
+    "unit_at_most": None,
+    "livestream": False,
+    "movable_outlets": 0,
+    "closable": [],
+    "required": [],
+    "forbidden": [],
+    "view": "plan",
     "colour_by": "state",
     "show_catchment": False,
     "show_circles": False,
 }
 """Settings that outlive a page, with their first values."""
+
+
+NO_KIND_RULE: dict[str, Any] = {"cost": 1.0, "at_least": 0, "at_most": None, "minutes": None}
+"""What a kind has that the setting ``kind_rules`` does not name."""
 
 
 class Binding(TypedDict):
@@ -65,8 +92,8 @@ def setting(name: str) -> Any:
     return st.session_state.setdefault(f"setting:{name}", DEFAULTS[name])
 
 
-def bound(name: str) -> Binding:
-    """Tie the widget that is about to be made to the setting ``name``."""
+def bound(name: str, *, may_be_empty: bool = False) -> Binding:
+    """Tie the widget that is about to be made to the setting ``name``; an emptied one keeps its value unless it may be empty."""
     # The browser keeps and sends the *label* of a choice. A widget of its own in each language spares it a label that
     # none of its options has any more.
     key = f"widget:{name}:{language()}"
@@ -76,7 +103,7 @@ def bound(name: str) -> Binding:
         st.session_state[key] = value
 
     def take_over() -> None:
-        if st.session_state[key] is not None:
+        if may_be_empty or st.session_state[key] is not None:
             st.session_state[f"setting:{name}"] = st.session_state[key]
 
     return {"key": key, "on_change": take_over}
@@ -101,23 +128,81 @@ def standard() -> Scenario:
 def wanted() -> Scenario:
     """Return the scenario that the siting page's settings describe.
 
+    Returns
+    -------
+    Scenario
+        Settings that do not matter for the goal have their first values, so that equal questions are equal scenarios.
+
     Raises
     ------
-    ScenarioError
+    PlanningError
         The settings contradict each other, for instance all weights are 0.
     """
+    weights: dict[str, Any] = {
+        name: float(setting(name)) for name in ("persons_weight", "jobs_weight", "priority_weight")
+    }
     return Scenario(
         mode=setting("mode"),
         max_minutes=float(setting("minutes")),
         bus_percentile=_percentile(),
         slow_downs=_slow_downs(),
-        sites=int(setting("sites")),
-        kinds=tuple(kind for kind in PROPOSABLE_KINDS if kind in setting("kinds")),
-        persons_weight=float(setting("persons_weight")),
-        jobs_weight=float(setting("jobs_weight")),
-        priority_weight=float(setting("priority_weight")),
+        # For a share any number will do.
+        sites=int(DEFAULTS["sites"] if setting("goal") == "share" else setting("sites")),
+        kinds=_kinds(),
         time_limit_seconds=float(setting("time_limit")),
+        siting=_request(),
+        **({} if setting("by_kind") else weights),
     )
+
+
+def _kinds() -> tuple[str, ...]:
+    return tuple(kind for kind in PROPOSABLE_KINDS if kind in setting("kinds"))
+
+
+def _request() -> SitingRequest:
+    goal, budget, movable = str(setting("goal")), setting("budget"), int(setting("movable_outlets"))
+    rules = {kind: {**NO_KIND_RULE, **setting("kind_rules").get(kind, {})} for kind in _kinds()}
+    has_costs = budget is not None or goal == "share"
+    costs = tuple((kind, float(rule["cost"])) for kind, rule in rules.items() if rule["cost"] != 1)
+    limits = tuple(
+        (kind, int(rule["at_least"]), None if rule["at_most"] is None else int(rule["at_most"]))
+        for kind, rule in rules.items()
+        if rule["at_least"] or rule["at_most"] is not None
+    )
+    minutes = tuple(
+        (kind, float(rule["minutes"]))
+        for kind, rule in rules.items()
+        if rule["minutes"] is not None and rule["minutes"] != setting("minutes")
+    )
+    most = setting("unit_at_most")
+    return SitingRequest(
+        goal=goal,
+        budget=None if budget is None else float(budget),
+        kind_costs=costs if has_costs else (),
+        by_kind=bool(setting("by_kind")),
+        kind_minutes=minutes if setting("by_kind") else (),
+        kind_limits=limits,
+        required=tuple(sorted(setting("required"))),
+        forbidden=tuple(sorted(setting("forbidden"))),
+        movable_outlets=movable,
+        closable=tuple(sorted(setting("closable"))) if movable else (),
+        spacing_metres=float(setting("spacing_metres")),
+        unit_at_least=int(setting("unit_at_least")),
+        unit_at_most=None if most is None else int(most),
+        livestream_per_league=bool(setting("livestream")),
+        **_goal_settings(goal),
+    )
+
+
+def _goal_settings(goal: str) -> dict[str, Any]:
+    """Return what one goal asks for and no other does."""
+    if goal == "share":
+        return {"target_share": float(setting("target_share")), "unit_share": setting("unit_percent") / 100}
+    if goal in {"median", "center"}:
+        return {"beyond_minutes": float(setting("longest_minutes"))}
+    if goal == "gradual":
+        return {"credit_steps": linear_steps(float(setting("full_minutes")), float(setting("none_minutes")))}
+    return {"capacity": float(setting("capacity")) if goal == "capacity" else PLAIN_REQUEST.capacity}
 
 
 def _slow_downs() -> tuple[str, ...]:
@@ -130,14 +215,12 @@ def _percentile() -> int:
     return int(setting("bus_percentile")) if setting("mode") == BUS else MEDIAN
 
 
-def solved(fingerprint: str) -> Scenario | None:
-    """Return the scenario solved last in the study area with this fingerprint, if any."""
-    return cast("Scenario | None", st.session_state.get(f"solved:{fingerprint}"))
-
-
-def remember_solved(fingerprint: str, scenario: Scenario) -> None:
-    """Keep ``scenario`` as the one whose plan is shown and exported."""
-    st.session_state[f"solved:{fingerprint}"] = scenario
+def solved(fingerprint: str) -> ScenarioResult | None:
+    """Return the plan that this session solved last in the study area with this fingerprint, if any."""
+    job, key = solving.job("plan", fingerprint), f"solved:{fingerprint}"
+    if job is not None and not job.is_running and job.answer is not None:
+        st.session_state[key] = job.answer
+    return cast("ScenarioResult | None", st.session_state.get(key))
 
 
 def pick(fingerprint: str) -> Pick | None:

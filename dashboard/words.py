@@ -139,7 +139,6 @@ LEGEND_JOBS = Text("岗位密度（个/km²）", "Jobs per km²")
 LEGEND_GAIN = Text("方案效果", "Effect of the plan")
 LEGEND_OUTLETS = Text("现有网点", "Existing outlets")
 LEGEND_OTHER = Text("其他", "Other")
-LEGEND_SITE = Text("建议点位（编号为建设次序）", "Proposed site (number: build order)")
 LEGEND_GAP = Text("缺口编号（前 10）", "Gap number (first 10)")
 LEGEND_CATCHMENT = Text("服务范围轮廓", "Catchment outline")
 LEGEND_ROUTE = Text("到最近网点的路线", "Way to the nearest outlet")
@@ -151,63 +150,8 @@ UP_TO = Text("≤ {high}", "≤ {high}")
 BETWEEN = Text("{low}–{high}", "{low}–{high}")
 ABOVE = Text("> {low}", "> {low}")
 
-# Proposed sites
+# Proposed sites (the rest stands in `dashboard.siting_words`)
 SITING = Text("选址建议", "Proposed sites")
-SITES_WANTED = Text("新增点位数", "New sites")
-KINDS_ALLOWED = Text("可选网点类型", "Kinds allowed")
-WEIGHTS_HELP = Text(
-    "选址时每一名居民、每一个岗位、每一名重点人员各计多少分；求加权新增覆盖最大的组合。",
-    "What one resident, one job and one priority person count for; the choice maximises the weighted gain.",
-)
-WEIGHT_PERSONS = Text("人口权重", "Weight: residents")
-WEIGHT_JOBS = Text("岗位权重", "Weight: jobs")
-WEIGHT_PRIORITY = Text("重点人员权重", "Weight: priority")
-TIME_LIMIT = Text("求解时限（秒）", "Time limit (s)")
-SOLVE = Text("求解", "Solve")
-SOLVING = Text("正在求解最大覆盖选址…", "Solving the maximal covering problem …")
-SOLVED = Text("求解用时 {seconds:.1f} 秒。", "Solved in {seconds:.1f} s.")
-NOT_SOLVED = Text(
-    "设定新增点位数、网点类型和权重后点击“求解”。系统在 {venues} 个备选场地中求覆盖最多的组合，并给出可证明的上界。",
-    'Set number of sites, kinds and weights, then press "Solve": the best combination among {venues} candidate venues '
-    "is sought, with a proven bound.",
-)
-STALE = Text(
-    "当前设置与下方方案不同（方案：{mode} ≤ {minutes:g} 分钟，{sites} 处）。点击“求解”更新。",
-    'The settings differ from the plan below ({mode} ≤ {minutes:g} min, {sites} sites). Press "Solve" to update it.',
-)
-PROVEN = Text(
-    "已证明最优：在这 {candidates} 个备选场地中，没有别的 {sites} 处组合能得到更高的加权覆盖。",
-    "Proven optimal: no other choice of {sites} among these {candidates} candidates covers more weight.",
-)
-FEASIBLE = Text(
-    "可行方案：与可能的最好结果相比，最多低 {gap:.1%}（上界 {bound:,.0f}）。延长时限可缩小差距。",
-    "Feasible: at most {gap:.1%} below the best possible (bound {bound:,.0f}). A longer time limit narrows this.",
-)
-GAINS_BY_BUS = Text(
-    "公交方式下，各点位的新增按前往该点位的时间计；建成后的覆盖按各出发时刻最近的网点计，可能多于各点位新增之和。最优性按各点位新增之和证明。",
-    "By bus each site's gain counts the way to that very site; coverage with the sites lets every departure go to whichever "
-    "is nearest, and may be more than the gains add up to. What is proven is proven of the gains.",
-)
-FEWER_SITES = Text(
-    "只建议 {sites} 处：再增加点位不会增加覆盖。",
-    "Only {sites} sites are proposed: further ones would cover nobody new.",
-)
-NOTHING_GAINED = Text(
-    "没有备选场地能够增加覆盖。可放宽网点类型、增加备选场地或调整服务时间。",
-    "No candidate would add coverage. Allow more kinds, add venues or change the service time.",
-)
-COVERED_AFTER = Text("建成后人口覆盖率", "Residents covered after")
-GAINED_PERSONS = Text("新增覆盖人口", "Residents gained")
-GAINED_JOBS = Text("新增覆盖岗位", "Jobs gained")
-OBJECTIVE = Text("目标值（加权新增覆盖）", "Objective (weighted gain)")
-BOUND = Text("上界 {bound} · 差距 {gap:.2%}", "bound {bound} · gap {gap:.2%}")
-LEFT_PERSONS = Text("仍有 {persons} 人未覆盖", "{persons} still not covered")
-JOBS_AFTER = Text("建成后岗位覆盖率 {share}", "{share} of jobs covered after")
-POINTS = Text("{value} 个百分点", "{value} points")
-GAINED = Text("新增 {persons} 人 · {jobs} 岗位", "+{persons} residents · +{jobs} jobs")
-PARTNER = Text("合作单位：{partner}", "Partner: {partner}")
-CLAUSE = Text("依据：{clause}", "Clause: {clause}")
-SITES_TABLE = Text("点位明细表", "Table of sites")
 
 # Export
 EXPORT = Text("成果导出", "Export")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geodata.gtfs import Timetable
 from geodata.network import Floats, RoadNetwork
@@ -135,3 +139,28 @@ class StudyArea:
     parameters: Mapping[str, str | int | float]
     remarks: tuple[Text, ...]
     fingerprint: str
+
+
+def with_only(area: StudyArea, role: str, kept: NDArray[np.integer]) -> StudyArea:
+    """Return a copy of a study area with some of its outlets, venues or cells, and everything that belongs to them in step.
+
+    Parameters
+    ----------
+    area : StudyArea
+        The study area; it is not changed.
+    role : str
+        ``"outlets"``, ``"venues"`` or ``"cells"``.
+    kept : (k,) int
+        Positions of the rows that stay, in their new order.
+
+    Returns
+    -------
+    StudyArea
+        With the same fingerprint. What of a cell lies in which unit (``cell_units``) is left as it is.
+    """
+    changes: dict[str, Any] = {
+        role: getattr(area, role).iloc[kept].reset_index(drop=True),
+        "xy_metres": {**area.xy_metres, role: area.xy_metres[role][kept]},
+        "snaps": {mode: {**snaps, role: snaps[role].at(kept)} for mode, snaps in area.snaps.items()},
+    }
+    return dataclasses.replace(area, **changes)

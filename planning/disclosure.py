@@ -62,19 +62,6 @@ def withheld_beside_sum(counts: pd.Series, whole: pd.Series | None = None) -> ND
     return hidden
 
 
-def is_gain_withheld(priority_weight: float, gained: float) -> bool:
-    """Return whether a plan's weighted gain would give away a small count of priority persons that it adds.
-
-    Parameters
-    ----------
-    priority_weight : float
-        What a priority person counts for; with 0 the gain tells nothing of them.
-    gained : float
-        Priority persons newly covered.
-    """
-    return priority_weight > 0 and bool(withheld(pd.Series([gained]))[0])
-
-
 def _is_small(counts: pd.Series) -> NDArray[np.bool_]:
     rounded = counts.round().to_numpy(dtype=np.float64)
     return (rounded > 0) & (rounded < MINIMUM_COUNT)

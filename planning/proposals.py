@@ -1,7 +1,8 @@
-"""Proposed sites: the exact plan for an area and a scenario, with kind, clause and gains of each site."""
+"""Proposed sites: the plan for an area and a scenario, with kind, clause and gains of each site."""
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,30 +11,17 @@ from numpy.typing import NDArray
 
 from geodata.cells import GROUPS
 from geodata.kinds import KINDS
-from geodata.snapping import Snap
-from geodata.study_area import StudyArea
-from geodata.text import Text
-from planning.area_bus import area_bus_matrix
+from geodata.network import read_only
+from geodata.study_area import StudyArea, with_only
 from planning.conditions import area_under
 from planning.coverage import Coverage, measure_coverage
-from planning.errors import SitingError
 from planning.gaps import Gaps, find_gaps
-from planning.scenario import BUS, Scenario, network_mode
-from planning.siting import Effort, SitePlan, candidate_cover, maximal_covering
-from planning.travel_times import TravelTimes, travel_time_matrix
-
-PREFERRED_KINDS = {
-    "housing": ("doorstep_station", "service_window"),
-    "resettlement": ("doorstep_station", "service_window"),
-    "commerce": ("employment_post", "gig_post"),
-    "industry": ("gig_market", "gig_post"),
-    "logistics": ("gig_market", "gig_post"),
-}
-"""Kinds that a zone calls for first (see the clauses in `geodata.kinds`)."""
-
-_NO_ZONE_ORDER = (
-    "doorstep_station", "employment_post", "gig_market", "service_window", "gig_post", "livestream_base",
-)  # fmt: skip
+from planning.scenario import Scenario
+from planning.search import Ints
+from planning.site_problem import SiteProblem, site_problem
+from planning.site_solving import solve
+from planning.siting import Effort, OnSolveProgress, SitePlan
+from planning.siting.rules import keeps_rules
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,22 +30,29 @@ class Proposal:
 
     Attributes
     ----------
+    problem : SiteProblem
+        The question as arrays.
     plan : SitePlan
-        The choice with its bound; ``chosen`` holds positions in ``area.venues``.
+        The choice with its bound; ``chosen`` holds options of ``problem``.
     sites : DataFrame
-        One row per site in build order: ``order`` (from 1), ``venue`` (position in ``area.venues``), ``site_id``,
-        ``name``, ``venue_type``, ``zone``, ``kind``, ``suitable_kinds``, ``partner``, ``clause``, ``unit`` (name),
-        ``lon``, ``lat``, and the gains when built in this order: ``persons_gained``, ``jobs_gained``,
-        ``priority_persons_gained``, ``cells_gained``; ``persons_served``, ``jobs_served`` (everyone within the
-        limit, covered before or not), ``cells_served``.
+        One row per new site in build order: ``order`` (from 1), ``option``, ``venue`` (position in ``area.venues``), ``site_id``,
+        ``name``, ``venue_type``, ``zone``, ``kind``, ``suitable_kinds``, ``partner``, ``clause``, ``unit`` (name), ``cost``,
+        ``lon``, ``lat``, and the gains when built in this order, outlets to be closed being closed: ``persons_gained``,
+        ``jobs_gained``, ``priority_persons_gained``, ``cells_gained``; ``persons_served``, ``jobs_served`` (everyone
+        within the limit, covered before or not), ``cells_served``. With a demand by kind, gained and served count
+        within the site's kind.
+    closed : (k,) int32
+        Existing outlets to be closed, by position.
     candidates : int
         Number of venues that were allowed and can be reached.
     after : Coverage
-        Coverage with the sites built.
+        Coverage with the sites built and those outlets closed.
     """
 
+    problem: SiteProblem
     plan: SitePlan
     sites: pd.DataFrame
+    closed: Ints
     candidates: int
     after: Coverage
 
@@ -87,7 +82,7 @@ class ScenarioResult:
     proposal: Proposal | None
 
 
-def run_scenario(area: StudyArea, scenario: Scenario) -> ScenarioResult:
+def run_scenario(area: StudyArea, scenario: Scenario, on_progress: OnSolveProgress | None = None) -> ScenarioResult:
     """Return coverage, gaps and proposed sites for a scenario.
 
     Parameters
@@ -96,30 +91,32 @@ def run_scenario(area: StudyArea, scenario: Scenario) -> ScenarioResult:
         The prepared study area.
     scenario : Scenario
         What is asked. With ``sites`` 0 nothing is proposed.
+    on_progress : callable, optional
+        Told where the solver stands; False stops it, and the best plan so far is the answer.
 
     Returns
     -------
     ScenarioResult
-        The same for the same area and scenario, unless the time limit cut the solver off.
+        The same for the same area and scenario, unless the time limit or a stop cut the solver off.
     """
     area = area_under(area, scenario)
     before = coverage_under(area, scenario)
     gaps = find_gaps(area, before)
-    proposal = propose_sites(area, scenario, before) if scenario.sites else None
+    proposal = propose_sites(area, scenario, on_progress) if scenario.sites else None
     return ScenarioResult(scenario, area.fingerprint, before, gaps, proposal)
 
 
-def propose_sites(area: StudyArea, scenario: Scenario, before: Coverage) -> Proposal:
-    """Choose new sites by exact maximal covering, existing outlets counted.
+def propose_sites(area: StudyArea, scenario: Scenario, on_progress: OnSolveProgress | None = None) -> Proposal:
+    """Choose new sites with a proven bound, existing outlets counted.
 
     Parameters
     ----------
     area : StudyArea
         The study area under the scenario's conditions.
     scenario : Scenario
-        Mode, limit, number of sites, kinds and weights.
-    before : Coverage
-        Coverage by the existing outlets at that mode and limit.
+        Mode, limit, number of sites, kinds, weights and siting request.
+    on_progress : callable, optional
+        As in `run_scenario`.
 
     Returns
     -------
@@ -131,36 +128,22 @@ def propose_sites(area: StudyArea, scenario: Scenario, before: Coverage) -> Prop
     Raises
     ------
     SitingError
-        No venue suits any of the kinds asked for.
+        See `planning.site_problem.site_problem` and the models of `planning.siting`.
     """
-    kinds = area.venues["kinds"].str.split(",")
-    allowed = np.array([bool(set(of_venue) & set(scenario.kinds)) for of_venue in kinds], dtype=bool)
-    snap = area.snaps[network_mode(scenario.mode)]["venues"]
-    candidates = np.flatnonzero(allowed & snap.snapped)
-    if not len(candidates):
-        raise SitingError(
-            Text(
-                f"{len(area.venues)} 个备选场地中没有一个既适合所选网点类型又能到达：请补充场地或放宽网点类型",
-                f"none of the {len(area.venues)} candidate venues suits the kinds asked for and can be reached: "
-                "add venues or allow more kinds",
-            )
-        )
-    times = reach_of_each(area, scenario, snap.at(candidates))
-    cover = candidate_cover(times.indptr, times.cell, times.cells)
-    weights = (
-        scenario.persons_weight * area.cells["persons"].to_numpy()
-        + scenario.jobs_weight * area.cells["jobs"].to_numpy()
-        + scenario.priority_weight * area.cells["priority_persons"].to_numpy()
-    ) * ~before.covered
-    plan = maximal_covering(
-        cover, weights, scenario.sites, effort=Effort(time_limit_seconds=scenario.time_limit_seconds)
-    )
-    rows = cover[plan.chosen]
-    chosen = candidates[plan.chosen].astype(np.int32)
-    plan = SitePlan(chosen, plan.gains, plan.objective, plan.bound, plan.status, plan.seconds)
-    after = coverage_under(area, scenario, chosen)
-    served = [rows.indices[rows.indptr[k] : rows.indptr[k + 1]] for k in range(len(chosen))]
-    return Proposal(plan, _site_table(area, scenario, chosen, served, before), len(candidates), after)
+    problem = site_problem(area, scenario)
+    effort = Effort(scenario.time_limit_seconds, on_progress=on_progress)
+    plan = solve(problem, scenario, effort, tuple(area.units["name"].astype(str)))
+    plan = _without_needless_closings(problem, plan)
+    options, chosen = problem.options, plan.chosen
+    outlets = options["outlet"].to_numpy()
+    closed = np.setdiff1d(outlets[outlets >= 0], outlets[chosen]).astype(np.int32)
+    new = chosen[options["venue"].to_numpy()[chosen] >= 0]
+    staying = chosen[outlets[chosen] >= 0]
+    new = _with_fitting_kinds(scenario, problem, new, staying)
+    after = coverage_with(area, scenario, options["venue"].to_numpy()[new], closed)
+    table = _site_table(area, scenario, problem, new, staying)
+    venues = options.loc[options["venue"] >= 0, "venue"]
+    return Proposal(problem, plan, table, closed, venues.nunique(), after)
 
 
 def coverage_under(area: StudyArea, scenario: Scenario, added_venues: NDArray[np.integer] | None = None) -> Coverage:
@@ -175,71 +158,95 @@ def coverage_under(area: StudyArea, scenario: Scenario, added_venues: NDArray[np
     )
 
 
-def reach_of_each(area: StudyArea, scenario: Scenario, facilities: Snap) -> TravelTimes:
-    """Return which cells each facility reaches within a scenario's standard, and in how many minutes.
-
-    Parameters
-    ----------
-    area : StudyArea
-        The study area under the scenario's conditions.
-    scenario : Scenario
-        Mode, limit and percentile.
-    facilities : Snap
-        Snapped for `planning.scenario.network_mode`.
-
-    Returns
-    -------
-    TravelTimes
-        By bus at the scenario's percentile of the departures to each facility by itself.
-    """
-    limit = scenario.max_minutes
-    if scenario.mode == BUS:
-        return area_bus_matrix(area, facilities, max_minutes=limit, percentile=scenario.bus_percentile)
-    return travel_time_matrix(
-        area.network, scenario.mode, facilities, area.snaps[scenario.mode]["cells"], max_minutes=limit
-    )
+def coverage_with(
+    area: StudyArea, scenario: Scenario, added_venues: NDArray[np.integer], closed_outlets: NDArray[np.integer]
+) -> Coverage:
+    """Return the coverage with some venues added and some existing outlets closed, by position."""
+    if len(closed_outlets):
+        kept = np.setdiff1d(np.arange(len(area.outlets)), closed_outlets)
+        area = with_only(area, "outlets", kept)
+    return coverage_under(area, scenario, added_venues)
 
 
-def _site_table(
-    area: StudyArea, scenario: Scenario, chosen: np.ndarray, served: list[np.ndarray], before: Coverage
-) -> pd.DataFrame:
-    venues = area.venues.iloc[chosen]
-    values = {group: area.cells[group].to_numpy() for group in GROUPS}
-    left = ~before.covered
-    rows = []
-    for cells in served:
-        new = cells[left[cells]]
-        left[new] = False
-        rows.append(
-            {f"{group}_gained": values[group][new].sum() for group in GROUPS}
-            | {"cells_gained": len(new), "cells_served": len(cells)}
-            | {"persons_served": values["persons"][cells].sum(), "jobs_served": values["jobs"][cells].sum()}
-        )
-    gains = pd.DataFrame(rows, columns=[*(f"{group}_gained" for group in GROUPS), "cells_gained", "cells_served",
-                                        "persons_served", "jobs_served"])  # fmt: skip
-    suitable = [[kind for kind in text.split(",") if kind in scenario.kinds] for text in venues["kinds"]]
-    kinds = [fitting_kind(of_venue, zone) for of_venue, zone in zip(suitable, venues["zone"], strict=True)]
+def _without_needless_closings(problem: SiteProblem, plan: SitePlan) -> SitePlan:
+    """Return a plan in which outlets that close for no new site stay where the rules allow: that never makes it worse."""
+    is_outlet = problem.options["outlet"].to_numpy() >= 0
+    chosen, count = plan.chosen, len(problem.options)
+    for option in np.setdiff1d(np.flatnonzero(is_outlet), chosen).tolist():
+        larger = np.append(chosen, option).astype(np.int32)
+        if keeps_rules(problem.rules, count, problem.sites, larger):
+            chosen = larger
+    gains = np.append(plan.gains, np.zeros(len(chosen) - len(plan.chosen)))
+    return dataclasses.replace(plan, chosen=read_only(chosen), gains=read_only(gains))
+
+
+def _with_fitting_kinds(scenario: Scenario, problem: SiteProblem, new: Ints, staying: Ints) -> Ints:
+    """Return the options with each venue's kind replaced by the first its zone calls for, where all else stays the same."""
+    if scenario.siting.by_kind or not scenario.siting.has_kind_rules:
+        return new
+    options, chosen = problem.options, new.copy()
+    for place, option in enumerate(new.tolist()):
+        venue, cost = options["venue"].iloc[option], options["cost"].iloc[option]
+        # A venue's options stand in the order in which its zone calls for them.
+        for other in np.flatnonzero(options["venue"].to_numpy() == venue).tolist():
+            if other == option:
+                break
+            tried = chosen.copy()
+            tried[place] = other
+            everything = np.concatenate([tried, staying])
+            if options["cost"].iloc[other] <= cost and keeps_rules(
+                problem.rules, len(options), problem.sites, everything
+            ):
+                chosen = tried
+                break
+    return chosen
+
+
+def _site_table(area: StudyArea, scenario: Scenario, problem: SiteProblem, new: Ints, staying: Ints) -> pd.DataFrame:
+    options = problem.options.iloc[new]
+    venues = area.venues.iloc[options["venue"].to_numpy()]
+    kinds = options["kind"].tolist()
     names = np.append(area.units["name"].to_numpy(dtype=object), "")
     return pd.DataFrame(
         {
-            "order": np.arange(1, len(chosen) + 1),
-            "venue": chosen,
+            "order": np.arange(1, len(new) + 1),
+            "option": new,
+            "venue": options["venue"].to_numpy(),
             "site_id": venues["venue_id"].to_numpy(),
             "name": venues["name"].to_numpy(),
             "venue_type": venues["venue_type"].to_numpy(),
             "zone": venues["zone"].to_numpy(),
             "kind": kinds,
-            "suitable_kinds": [",".join(of_venue) for of_venue in suitable],
+            "suitable_kinds": [
+                ",".join(kind for kind in text.split(",") if kind in {*scenario.kinds, of_option})
+                for text, of_option in zip(venues["kinds"], kinds, strict=True)
+            ],
             "partner": venues["partner"].to_numpy(),
             "clause": [KINDS[kind].clause for kind in kinds],
             "unit": names[venues["unit"].to_numpy()],
+            "cost": options["cost"].to_numpy(),
             "lon": venues.geometry.x.to_numpy(),
             "lat": venues.geometry.y.to_numpy(),
         }
-    ).join(gains)
+    ).join(_gains(area, problem, new, staying))
 
 
-def fitting_kind(suitable: list[str], zone: str) -> str:
-    """Return the kind a site should be: the first its zone calls for among those that suit, else by general order."""
-    order = (*PREFERRED_KINDS.get(zone, ()), *_NO_ZONE_ORDER)
-    return min(suitable, key=order.index)
+def _gains(area: StudyArea, problem: SiteProblem, new: Ints, staying: Ints) -> pd.DataFrame:
+    values = {group: area.cells[group].to_numpy() for group in GROUPS}
+    left = ~problem.covered
+    left[problem.cover[staying].indices] = False
+    rows = []
+    for option in new.tolist():
+        served = problem.served(option)
+        fresh = served[left[served]]
+        left[fresh] = False
+        cells, gained = problem.cells(served), problem.cells(fresh)
+        rows.append(
+            {f"{group}_gained": values[group][gained].sum() for group in GROUPS}
+            | {"cells_gained": len(gained), "cells_served": len(cells)}
+            | {"persons_served": values["persons"][cells].sum(), "jobs_served": values["jobs"][cells].sum()}
+        )
+    columns = [
+        *(f"{group}_gained" for group in GROUPS), "cells_gained", "cells_served", "persons_served", "jobs_served",
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)

@@ -8,14 +8,11 @@ from dataclasses import dataclass
 import shapely
 
 from geodata.highways import MODES
-from geodata.kinds import KINDS
-from geodata.text import Text
+from geodata.text import Text, joined
 from planning.bus_settings import MEDIAN, NINETIETH
 from planning.errors import ScenarioError
+from planning.siting_request import PLAIN_REQUEST, PROPOSABLE_KINDS, SitingRequest
 from planning.slow_downs import SLOW_DOWNS
-
-PROPOSABLE_KINDS = tuple(kind.key for kind in KINDS.values() if kind.venue_types or kind.zone_venue_types)
-"""Kinds that can be proposed as fixed sites."""
 
 BUS = "bus"
 """The mode of those who walk, ride the timetable's vehicles and walk again."""
@@ -46,7 +43,7 @@ class Scenario:
         One of `BUS_PERCENTILES`: within how many minutes so many per cent of the departures arrive. Of no account in other
         modes.
     sites : int
-        How many new sites are proposed at most.
+        How many new sites are proposed at most; with 0 nothing is proposed. Where a share is to be reached, any number above 0.
     kinds : tuple of str
         Kinds of outlet that may be proposed.
     persons_weight, jobs_weight, priority_weight : float
@@ -58,6 +55,8 @@ class Scenario:
     closures : tuple of str
         Polygons as well-known text in EPSG:4326; roads that touch one are closed (bridge works, a flood). By bus, slow-downs
         and closures hold for the walks; the vehicles keep to their timetable.
+    siting : SitingRequest
+        Goal, limits and locks of the new sites.
     """
 
     name: str = "default"
@@ -72,6 +71,7 @@ class Scenario:
     slow_downs: tuple[str, ...] = ()
     closures: tuple[str, ...] = ()
     bus_percentile: int = MEDIAN
+    siting: SitingRequest = PLAIN_REQUEST
 
     def __post_init__(self) -> None:
         """Refuse values that no scenario can have, all at once."""
@@ -140,7 +140,7 @@ class Scenario:
             if wrong
         ]
         if faults:
-            raise ScenarioError(Text("；".join(fault.zh for fault in faults), "; ".join(fault.en for fault in faults)))
+            raise ScenarioError(joined(faults))
 
 
 def network_mode(mode: str) -> str:

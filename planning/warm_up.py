@@ -11,17 +11,19 @@ from planning.coverage import measure_coverage
 from planning.explanations import explain_cell
 from planning.nearest import nearest_facility, nearest_node_minutes
 from planning.scenario import Scenario
+from planning.siting.warm_up import compile_solvers
 from planning.travel_times import nodes_within, travel_time_matrix
 
 
 def compile_kernels(area: StudyArea) -> None:
-    """Run every compiled search once; the compiled code is kept on disk beside the package.
+    """Run every compiled search and solver once; the compiled code is kept on disk beside the package.
 
     Parameters
     ----------
     area : StudyArea
         Any prepared study area; only the types of its arrays matter.
     """
+    compile_solvers()
     scenario = Scenario(sites=0, max_minutes=1.0)
     network, snaps = area.network, area.snaps["walk"]
     outlets, cells = snaps["outlets"], snaps["cells"]

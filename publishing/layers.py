@@ -16,15 +16,17 @@ import shapely
 from numpy.typing import NDArray
 
 from geodata.cells import cell_polygons
-from geodata.study_area import StudyArea
+from geodata.study_area import StudyArea, with_only
 from planning.catchments import catchment_polygons, dissolved_catchments
 from planning.conditions import area_under
 from planning.coverage import REASONS as REASON_KEYS
 from planning.coverage import Coverage, counted_facilities
 from planning.disclosure import withheld_beside_sum
-from planning.proposals import ScenarioResult, reach_of_each
+from planning.proposals import ScenarioResult
 from planning.scenario import BUS, network_mode
+from planning.site_problem import reach_of_each
 from publishing.sentences import parameter_lines, site_reason, source_lines
+from publishing.siting_words import ADVICE
 from publishing.words import REASONS, ZONE_NAMES, kind_name, term, venue_name
 
 WGS84 = "EPSG:4326"
@@ -82,8 +84,12 @@ def result_layers(area: StudyArea, result: ScenarioResult, language: str = "zh")
 
 
 def outlets_layer(area: StudyArea, result: ScenarioResult, language: str) -> gpd.GeoDataFrame:
-    """Return the existing outlets as points; ``on_road`` tells whether the scenario's mode can reach each."""
+    """Return the existing outlets as points: whether the scenario's mode can reach each, and where something is proposed, the advice."""
     outlets = area.outlets
+    advice = {}
+    if result.proposal:
+        keys = np.where(np.isin(np.arange(len(outlets)), result.proposal.closed), "close", "keep").astype(object)
+        advice = {"advice": keys, "advice_name": _words(term(ADVICE, str(key), language) for key in keys)}
     return gpd.GeoDataFrame(
         {
             "outlet_id": outlets["outlet_id"].to_numpy(),
@@ -93,6 +99,7 @@ def outlets_layer(area: StudyArea, result: ScenarioResult, language: str) -> gpd
             "address": outlets["address"].to_numpy(),
             "unit": _unit_names(area, outlets["unit"]),
             "on_road": _snapped_outlets(area, result),
+            **advice,
         },
         geometry=outlets.geometry.to_numpy(),
         crs=WGS84,
@@ -157,7 +164,7 @@ def sites_layer(result: ScenarioResult, language: str) -> gpd.GeoDataFrame:
         empty = {"site_id": pd.Series([], dtype="str"), "name": pd.Series([], dtype="str")}
         return gpd.GeoDataFrame({"build_order": pd.Series([], dtype=np.int64), **empty}, geometry=[], crs=WGS84)
     sites = result.proposal.sites
-    frame = sites.drop(columns=["venue", "lon", "lat", "priority_persons_gained"]).rename(
+    frame = sites.drop(columns=["option", "venue", "lon", "lat", "priority_persons_gained"]).rename(
         columns={"order": "build_order"}
     )
     frame = frame.assign(
@@ -196,7 +203,7 @@ def catchments_layer(area: StudyArea, result: ScenarioResult) -> gpd.GeoDataFram
         {
             "facility_id": np.concatenate([outlets["outlet_id"].to_numpy(object), venues["venue_id"].to_numpy(object)]),
             "name": np.concatenate([outlets["name"].to_numpy(object), venues["name"].to_numpy(object)]),
-            "status": np.repeat(["existing", "proposed"], [len(outlets), len(venues)]).astype(object),
+            "status": np.concatenate([_outlet_states(area, result), np.full(len(venues), "proposed", dtype=object)]),
             "max_minutes": np.full(len(polygons), scenario.max_minutes),
         },
         geometry=_present(polygons),
@@ -213,19 +220,20 @@ def dissolved_layer(area: StudyArea, result: ScenarioResult) -> gpd.GeoDataFrame
     scenario, proposal = result.scenario, result.proposal
     limits = minute_limits(scenario.max_minutes)
     parts = []
-    states = [("existing", result.before, np.zeros(0, np.int64))]
-    if proposal is not None and len(proposal.sites):
-        states.append(("with_proposed", proposal.after, _added_venues(result)))
-    for status, coverage, added in states:
+    states = [("existing", area, result.before, np.zeros(0, np.int64))]
+    if proposal is not None and len(proposal.sites) + len(proposal.closed):
+        kept = np.setdiff1d(np.arange(len(area.outlets)), proposal.closed)
+        states.append(("with_proposed", with_only(area, "outlets", kept), proposal.after, _added_venues(result)))
+    for status, stage, coverage, added in states:
         if scenario.mode == BUS:
-            polygons = np.array([outline_within(area, coverage, limit) for limit in limits], dtype=object)
+            polygons = np.array([outline_within(stage, coverage, limit) for limit in limits], dtype=object)
         else:
             polygons = dissolved_catchments(
-                area.network,
+                stage.network,
                 scenario.mode,
-                counted_facilities(area, scenario.mode, added),
+                counted_facilities(stage, scenario.mode, added),
                 minutes=limits,
-                metric_crs=area.metric_crs,
+                metric_crs=stage.metric_crs,
             ).to_numpy()
         parts.append(
             gpd.GeoDataFrame({"status": status, "max_minutes": list(limits)}, geometry=_present(polygons), crs=WGS84)
@@ -256,8 +264,16 @@ def metadata_table(area: StudyArea, result: ScenarioResult, language: str) -> pd
 
 
 def _added_venues(result: ScenarioResult) -> NDArray[np.int64]:
-    chosen = result.proposal.plan.chosen if result.proposal else np.zeros(0)
+    chosen = result.proposal.sites["venue"].to_numpy() if result.proposal else np.zeros(0)
     return np.asarray(chosen, dtype=np.int64)
+
+
+def _outlet_states(area: StudyArea, result: ScenarioResult) -> NDArray[np.object_]:
+    """Return for each outlet ``existing``, or ``to_close`` where the plan closes it."""
+    states = np.full(len(area.outlets), "existing", dtype=object)
+    if result.proposal:
+        states[result.proposal.closed] = "to_close"
+    return states
 
 
 def _finite(minutes: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -15,7 +15,9 @@ from publishing.map_extent import Window
 from publishing.map_ground import Ground
 from publishing.page import MapFrame
 from publishing.style import (
+    ALERT_COLOUR,
     BOUNDARY_COLOUR,
+    CLOSED_MARKER,
     COVERED_RAMP,
     GAP_COLOUR,
     HATCH_COLOUR,
@@ -91,6 +93,10 @@ def draw_ground(frame: MapFrame, ground: Ground, *, overview: bool) -> None:
             xy[:, 0], xy[:, 1], s=(points * look.scale) ** 2, marker=look.marker, facecolors=look.colour, edgecolors="#ffffff",
             linewidths=0.3 if overview else 0.8, zorder=7.0,
         )  # fmt: skip
+    axes.scatter(
+        ground.closed[:, 0], ground.closed[:, 1], s=(1.25 * points) ** 2, marker=CLOSED_MARKER, facecolors=ALERT_COLOUR,
+        edgecolors="#ffffff", linewidths=0.3 if overview else 0.8, zorder=7.1,
+    )  # fmt: skip
 
 
 def outlet_points(ground: Ground) -> float:

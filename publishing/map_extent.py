@@ -100,7 +100,7 @@ def _points(area: StudyArea, result: ScenarioResult) -> tuple[Floats, Floats]:
     """Return the coordinates of cells, outlets and sites, and the persons at each (none at outlets and sites)."""
     parts = [area.xy_metres["cells"], area.xy_metres["outlets"]]
     if result.proposal:
-        parts.append(area.xy_metres["venues"][result.proposal.plan.chosen])
+        parts.append(area.xy_metres["venues"][result.proposal.sites["venue"].to_numpy()])
     xy = np.concatenate(parts)
     persons = np.zeros(len(xy))
     persons[: len(area.cells)] = area.cells["persons"].to_numpy()

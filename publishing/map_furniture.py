@@ -13,7 +13,8 @@ from publishing.lettering import POINTS_PER_MM, shortened, width_mm, wrapped
 from publishing.map_labels import draw_disc
 from publishing.numbers import count_text
 from publishing.page import Box, MapFrame, Page
-from publishing.sentences import parameter_lines, plan_lines, source_lines, standard_text
+from publishing.plans import plan_lines
+from publishing.sentences import parameter_lines, source_lines, standard_text
 from publishing.style import ALERT_COLOUR, INK, PALE_INK
 from publishing.tables import summary_table
 from publishing.words import STAMP, kind_name

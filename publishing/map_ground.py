@@ -56,6 +56,8 @@ class Ground:
         Names and places of settlements, the greater first.
     outlets : dict of str to (o, 2) float64
         Existing outlets by kind.
+    closed : (k, 2) float64
+        Those of them that the plan closes.
     sites : (s, 2) float64
         Proposed sites in build order.
     site_kinds : tuple of str
@@ -74,6 +76,7 @@ class Ground:
     units: tuple[tuple[str, shapely.Geometry], ...]
     places: tuple[tuple[str, float, float], ...]
     outlets: dict[str, Floats]
+    closed: Floats
     sites: Floats
     site_kinds: tuple[str, ...]
     gaps: tuple[tuple[int, shapely.Geometry, Floats], ...]
@@ -113,8 +116,10 @@ def on_the_ground(area: StudyArea, result: ScenarioResult) -> Ground:
     kinds = area.outlets["kind"].to_numpy()
     sites = np.zeros((0, 2))
     site_kinds: tuple[str, ...] = ()
+    closed = np.zeros((0, 2))
     if result.proposal:
-        sites = area.xy_metres["venues"][result.proposal.plan.chosen]
+        closed = outlets_xy[result.proposal.closed]
+        sites = area.xy_metres["venues"][result.proposal.sites["venue"].to_numpy()]
         site_kinds = tuple(map(str, result.proposal.sites["kind"]))
     return Ground(
         limits=limits,
@@ -132,6 +137,7 @@ def on_the_ground(area: StudyArea, result: ScenarioResult) -> Ground:
         units=tuple(zip(map(str, units["name"]), units.geometry, strict=True)),
         places=_places(area),
         outlets={kind: outlets_xy[kinds == kind] for kind in dict.fromkeys(map(str, kinds))},
+        closed=closed,
         sites=sites,
         site_kinds=site_kinds,
         gaps=_gaps(area, result),

@@ -16,7 +16,9 @@ from publishing.map_labels import draw_disc
 from publishing.numbers import plain_text
 from publishing.page import Box, Page
 from publishing.style import (
+    ALERT_COLOUR,
     BOUNDARY_COLOUR,
+    CLOSED_MARKER,
     GAP_COLOUR,
     HATCH_COLOUR,
     KIND_STYLE,
@@ -88,11 +90,21 @@ def _kind_sign(page: Page, kind: str) -> Callable[[float, float], None]:
     return draw
 
 
+def _closed_sign(page: Page) -> Callable[[float, float], None]:
+    def draw(x: float, y: float) -> None:
+        page.marker(np.array([x + _SIGN_MM / 2]), np.array([y]), CLOSED_MARKER, points=9.0, fill=ALERT_COLOUR)
+
+    return draw
+
+
 def _plan_entries(page: Page, ground: Ground, language: str) -> list[Entry]:
     entries: list[Entry] = []
     if len(ground.sites):
         name = Text("建议点位（建设顺序）", "Proposed site (build order)").say(language)
         entries.append((lambda x, y: draw_disc(page, np.array([x + _SIGN_MM / 2, y]), "1", 1.8), name))
+    if len(ground.closed):
+        name = Text("拟撤并或迁移的网点", "Outlet to close or move").say(language)
+        entries.append((_closed_sign(page), name))
     if ground.gaps:
         name = Text(f"服务缺口（最大的 {len(ground.gaps)} 处）" if len(ground.gaps) == GAPS_SHOWN else "服务缺口",
                     f"Gap (the {GAPS_SHOWN} largest)" if len(ground.gaps) == GAPS_SHOWN else "Gap").say(language)  # fmt: skip

@@ -20,7 +20,8 @@ from publishing.fonts import sheet_font
 from publishing.gis_files import geojson_zip_file_bytes, geopackage_file_bytes, write_geojson, write_geopackage
 from publishing.layers import metadata_table, result_layers
 from publishing.map_sheet import map_pdf_bytes, map_png_bytes
-from publishing.sentences import parameter_lines, plan_lines, source_lines
+from publishing.plans import plan_lines
+from publishing.sentences import parameter_lines, source_lines
 from publishing.words import STAMP
 from publishing.workbook import workbook_bytes
 

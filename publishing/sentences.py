@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import pandas as pd
 
 from geodata.highways import DRIVE_SHARE_OF_LIMIT, DRIVE_SHARE_OF_RURAL_LIMIT, MODE_KMH
@@ -11,12 +9,11 @@ from geodata.study_area import Source, StudyArea
 from geodata.text import Text
 from planning.area_bus import area_bus_settings
 from planning.coverage import circle_metres
-from planning.disclosure import is_gain_withheld
-from planning.proposals import ScenarioResult
 from planning.scenario import BUS, Scenario, network_mode
-from planning.siting import SitePlan
 from planning.slow_downs import SLOW_DOWNS
-from publishing.numbers import WITHHELD, count_text, plain_text
+from publishing.gains import gains_text
+from publishing.numbers import count_text, plain_text
+from publishing.plans import request_lines
 from publishing.words import LEVELS, MODES, PERCENTILES, SOURCE_ROLES, ZONE_NAMES, kind_name, term, venue_name, yes_no
 
 _TOLD_BY_SPEED = {*(f"{mode}_kmh" for mode in MODE_KMH), "drive_share_of_limit", "drive_share_of_rural_limit"}
@@ -45,25 +42,6 @@ _METHODS = {
     "dasymetric": Text("按住宅用地与建筑分摊分区总数", "totals of areas spread over residential land and buildings"),
     "cells": Text("H3 人口网格", "table of H3 cells"),
 }
-
-
-def status_text(plan: SitePlan, language: str) -> str:
-    """Return how good a plan is known to be: proven optimal, or feasible with its proven distance from the best.
-
-    Parameters
-    ----------
-    plan : SitePlan
-        The plan.
-    language : str
-        ``"zh"`` or ``"en"``.
-    """
-    if plan.status == "optimal":
-        return Text("已证明最优", "proven optimal").say(language)
-    # "At most" must stay true after rounding, so the percentage is rounded up.
-    percent = math.ceil(plan.gap * 1000.0 - 1e-9) / 10.0
-    return Text(
-        f"可行方案，至多比最好结果低 {percent:.1f} %", f"feasible, at most {percent:.1f} % below the best possible"
-    ).say(language)
 
 
 def standard_text(scenario: Scenario, language: str) -> str:
@@ -109,7 +87,7 @@ def site_reason(row: pd.Series, scenario: Scenario, language: str) -> str:
     """
     zone, venue, kind = str(row["zone"]), str(row["venue_type"]), str(row["kind"])
     standard = standard_text(scenario, language)
-    gained = _gained(row, language)
+    gained = gains_text(row, scenario, language)
     if language == "en":
         place = f"in {_with_article(ZONE_NAMES[zone].en)}" if zone else "outside any mapped land use"
         served = f"{count_text(row['persons_served'])} persons and {count_text(row['jobs_served'])} jobs"
@@ -129,41 +107,6 @@ def site_reason(row: pd.Series, scenario: Scenario, language: str) -> str:
 
 def _with_article(noun: str) -> str:
     return f"{'an' if noun[0] in 'aeiouAEIOUH' else 'a'} {noun}"
-
-
-def _gained(row: pd.Series, language: str) -> str:
-    persons, jobs = count_text(row["persons_gained"]), count_text(row["jobs_gained"])
-    return f"{persons} persons and {jobs} jobs" if language == "en" else f"{persons} 人、{jobs} 个岗位"
-
-
-def gain_text(result: ScenarioResult, gain: float, language: str) -> str:
-    """Return a plan's weighted gain or bound; withheld where it would give away a small count of priority persons."""
-    sites = result.proposal.sites if result.proposal else pd.DataFrame({"priority_persons_gained": []})
-    hidden = is_gain_withheld(result.scenario.priority_weight, float(sites["priority_persons_gained"].sum()))
-    return WITHHELD.say(language) if hidden else count_text(gain)
-
-
-def plan_lines(result: ScenarioResult, language: str) -> list[tuple[str, str]]:
-    """Return label and value of what is known of the plan: candidates, sites, status, gain and bound; empty without one."""
-    proposal = result.proposal
-    if proposal is None:
-        return []
-    plan = proposal.plan
-    lines = [
-        (Text("备选场地（个）", "Candidate venues"), count_text(proposal.candidates)),
-        (Text("建议点位（个）", "Proposed sites"), count_text(len(proposal.sites))),
-        (Text("求解结论", "Quality of the plan"), status_text(plan, language)),
-        (Text("新增覆盖（按权重计）", "Gain (weighted)"), gain_text(result, plan.objective, language)),
-        (Text("已证明上界（按权重计）", "Proven bound (weighted)"), gain_text(result, plan.bound, language)),
-    ]
-    if result.scenario.mode == BUS:
-        note = Text(
-            "各点位的新增按前往该点位的公交时间计；建成后的合计按各出发时刻最近的网点计，可能更多；求解结论针对前者",
-            "each site's gain counts the way to that very site; coverage with the sites lets every departure go to whichever "
-            "is nearest, and may be more; the quality of the plan is that of the gains",
-        )
-        lines.append((Text("公交的新增与合计", "Gains by bus"), note.say(language)))
-    return [(label.say(language), value) for label, value in lines]
 
 
 def parameter_lines(area: StudyArea, scenario: Scenario, language: str) -> list[tuple[str, str]]:
@@ -204,7 +147,12 @@ def parameter_lines(area: StudyArea, scenario: Scenario, language: str) -> list[
             ).say(language),
         ),
         (Text("可建网点类型", "Kinds that may be proposed"), kinds),
-        (Text("新增点位上限（个）", "New sites at most"), str(scenario.sites)),
+        *(
+            [(Text("新增点位上限（个）", "New sites at most"), str(scenario.sites))]
+            if scenario.siting.goal != "share"
+            else []
+        ),
+        *((Text(label, label), value) for label, value in request_lines(scenario, language)),
         (Text("求解时限（秒）", "Time limit of the solver (s)"), plain_text(scenario.time_limit_seconds)),
         *(
             (_PREPARATION.get(key, Text(key, key)), _setting(value, language))

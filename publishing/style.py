@@ -81,7 +81,10 @@ PAPER_COLOUR, LAND_COLOUR, INK, PALE_INK = "#ffffff", "#faf8f2", "#1c1c1c", "#5a
 """Paper, land in the map frames, text, and text of lesser weight."""
 
 ALERT_COLOUR = "#b00020"
-"""The stamp and the area's notice."""
+"""The stamp, the area's notice, and the mark on outlets that a plan closes."""
+
+CLOSED_MARKER = "X"
+"""Matplotlib marker on outlets that a plan closes."""
 
 SCENERY_COLOURS: Mapping[str, str] = MappingProxyType({"water": "#9cc4dd", "green": "#e6efda", "rail": "#3c3c3c"})
 """Colours of the layers of `geodata.study_area.StudyArea.scenery`."""

@@ -19,8 +19,10 @@ from planning.coverage import Coverage
 from planning.disclosure import withheld, withheld_beside_sum
 from planning.proposals import ScenarioResult
 from planning.scenario import network_mode
+from publishing.gains import without_idle_gains
 from publishing.numbers import WITHHELD, count_text, degrees_text, minutes_text, plain_text, share_text
 from publishing.sentences import site_reason
+from publishing.siting_words import ADVICE
 from publishing.words import COLUMNS, REASONS, TABLES, ZONE_NAMES, kind_name, term, venue_name, yes_no
 
 COUNT, SHARE, MINUTES, DEGREES, NUMBER, TEXT = "count", "share", "minutes", "degrees", "number", "text"
@@ -33,7 +35,7 @@ _FORMATS = {
     **dict.fromkeys(("gap", "order"), NUMBER),
     **dict.fromkeys(
         ("unit_id", "unit_name", "unit", "reason", "site_id", "name", "kind", "venue_type", "zone", "partner", "clause",
-         "why", "outlet_id", "address", "on_road", "figure"),
+         "why", "outlet_id", "address", "on_road", "advice", "figure"),
         TEXT,
     ),
 }  # fmt: skip
@@ -128,13 +130,27 @@ def value_text(value: object, style: str, language: str) -> str:
     return writers[style](number)
 
 
-def _table(
+def make_table(
     key: str,
     language: str,
     frame: pd.DataFrame,
     hidden: Mapping[str, NDArray[np.bool_]] | None = None,
     row_keys: tuple[str, ...] = (),
+    formats: Mapping[str, str] = _FORMATS,
 ) -> Table:
+    """Return a table of a frame whose columns are keys of `publishing.words.COLUMNS`.
+
+    Parameters
+    ----------
+    key, language, row_keys
+        As in `Table`.
+    frame : DataFrame
+        As in `Table`, figures to be withheld included.
+    hidden : mapping of str to array of bool, optional
+        Which rows of which columns are withheld; they are missing in the table's frame.
+    formats : mapping of str to str
+        How columns are written; `COUNT` where they are not named.
+    """
     hidden = hidden or {}
     kept = frame.reset_index(drop=True).copy()
     for column, rows in hidden.items():
@@ -145,7 +161,7 @@ def _table(
         language,
         kept,
         {name: COLUMNS[name].say(language) for name in names},
-        {name: _FORMATS.get(name, COUNT) for name in names},
+        {name: formats.get(name, COUNT) for name in names},
         row_keys,
         hidden,
     )
@@ -195,7 +211,7 @@ def summary_table(area: StudyArea, result: ScenarioResult, language: str) -> Tab
         row = keys.index("priority_persons_covered")
         gained = pd.Series((frame["after"] - frame["before"]).to_numpy()[[row]])
         hidden["after"][row] |= bool(withheld(gained)[0])
-    return _table("summary", language, frame, hidden, tuple(keys))
+    return make_table("summary", language, frame, hidden, tuple(keys))
 
 
 def _figures(area: StudyArea, coverage: Coverage) -> dict[str, float]:
@@ -260,7 +276,7 @@ def units_table(result: ScenarioResult, language: str) -> Table:
         "priority_persons_total": withheld_beside_sum(total),
         "priority_persons_covered": withheld_beside_sum(covered, total),
     }
-    return _table("units", language, frame, hidden)
+    return make_table("units", language, frame, hidden)
 
 
 def _share(units: pd.DataFrame, group: str) -> pd.Series:
@@ -276,7 +292,7 @@ def gaps_table(result: ScenarioResult, language: str) -> Table:
     frame = gaps.drop(columns="priority_persons").assign(
         reason=[term(REASONS, str(reason), language) for reason in gaps["reason"]]
     )
-    return _table("gaps", language, frame)
+    return make_table("gaps", language, frame)
 
 
 def sites_table(result: ScenarioResult, language: str) -> Table:
@@ -286,7 +302,7 @@ def sites_table(result: ScenarioResult, language: str) -> Table:
         "cells_gained", "persons_served", "jobs_served", "partner", "lon", "lat", "clause", "why",
     ]  # fmt: skip
     if result.proposal is None:
-        return _table("sites", language, pd.DataFrame({column: [] for column in columns}))
+        return make_table("sites", language, pd.DataFrame({column: [] for column in columns}))
     sites = result.proposal.sites
     frame = sites.assign(
         kind=[kind_name(str(key), language) for key in sites["kind"]],
@@ -294,11 +310,11 @@ def sites_table(result: ScenarioResult, language: str) -> Table:
         zone=[term(ZONE_NAMES, str(key), language) for key in sites["zone"]],
         why=[site_reason(row, result.scenario, language) for _, row in sites.iterrows()],
     )[columns]
-    return _table("sites", language, frame)
+    return make_table("sites", language, without_idle_gains(result.scenario, frame, sites["kind"]))
 
 
 def outlets_table(area: StudyArea, result: ScenarioResult, language: str) -> Table:
-    """Return the existing outlets; the last column says whether the scenario's mode can reach each by road."""
+    """Return the existing outlets: whether the scenario's mode can reach each by road, and which of them a plan closes."""
     outlets, mode = area.outlets, network_mode(result.scenario.mode)
     snaps = area_under(area, result.scenario).snaps[mode]
     names = np.append(area.units["name"].to_numpy(dtype=object), "")
@@ -314,4 +330,7 @@ def outlets_table(area: StudyArea, result: ScenarioResult, language: str) -> Tab
             "on_road": [yes_no(bool(on), language) for on in snaps["outlets"].snapped],
         }
     )
-    return _table("outlets", language, frame)
+    if result.proposal:
+        closes = np.isin(np.arange(len(outlets)), result.proposal.closed)
+        frame["advice"] = [term(ADVICE, "close" if close else "keep", language) for close in closes]
+    return make_table("outlets", language, frame)

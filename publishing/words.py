@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from geodata.kinds import KINDS, VENUE_TYPES, ZONES
 from geodata.text import Text
+from publishing.siting_words import SITING_COLUMNS, SITING_TABLES
 
 COLUMNS: Mapping[str, Text] = MappingProxyType(
     {
@@ -65,6 +66,7 @@ COLUMNS: Mapping[str, Text] = MappingProxyType(
         "on_road": Text("是否接入路网", "Joined to the road network"),
         "item": Text("项目", "Item"),
         "value": Text("内容", "Value"),
+        **SITING_COLUMNS,
     }
 )
 """Titles of table columns and of the summary's rows, with units."""
@@ -77,6 +79,7 @@ TABLES: Mapping[str, Text] = MappingProxyType(
         "sites": Text("建议点位", "Proposed sites"),
         "outlets": Text("现有网点", "Outlets"),
         "parameters": Text("参数与来源", "Parameters and sources"),
+        **SITING_TABLES,
     }
 )
 """Names of the tables; the workbook's sheets carry them."""

@@ -17,9 +17,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from geodata.study_area import StudyArea
 from geodata.text import Text
+from planning.build_years import build_years
+from planning.conditions import area_under
 from planning.proposals import ScenarioResult
+from planning.site_explanations import explain_sites
+from planning.siting import Effort
 from publishing.numbers import UNREACHABLE, WITHHELD, shown_share
-from publishing.sentences import parameter_lines, plan_lines, source_lines, standard_text
+from publishing.plans import plan_lines
+from publishing.sentences import parameter_lines, source_lines, standard_text
+from publishing.siting_tables import reasons_table, years_table
 from publishing.tables import (
     COUNT,
     DEGREES,
@@ -48,6 +54,8 @@ _NOTICE_FONT = Font(bold=True, color="B00020")
 _LINE = Border(bottom=Side(style="hair", color="BFBFBF"))
 _WIDEST = 60.0
 _WRAPPED_FROM = 34.0
+_YEARS_SECONDS = 10.0
+"""Longest time for the order by year; far less is usual, and then the sheet is the same every time."""
 
 
 def workbook_bytes(area: StudyArea, result: ScenarioResult, language: str = "zh") -> bytes:
@@ -75,6 +83,7 @@ def workbook_bytes(area: StudyArea, result: ScenarioResult, language: str = "zh"
         units_table(result, language),
         gaps_table(result, language),
         sites_table(result, language),
+        *_plan_tables(area, result, language),
         outlets_table(area, result, language),
     ):
         _write_table(book.create_sheet(table.title), table, 1)
@@ -84,6 +93,18 @@ def workbook_bytes(area: StudyArea, result: ScenarioResult, language: str = "zh"
     file = io.BytesIO()
     book.save(file)
     return _without_clock(file.getvalue())
+
+
+def _plan_tables(area: StudyArea, result: ScenarioResult, language: str) -> list[Table]:
+    """Return why each site is proposed and in which year to build it; nothing where no site is."""
+    proposal, scenario = result.proposal, result.scenario
+    if proposal is None or not len(proposal.sites):
+        return []
+    there = area_under(area, scenario)
+    return [
+        reasons_table(result, explain_sites(there, scenario, proposal), language),
+        years_table(area, result, build_years(there, scenario, proposal, Effort(_YEARS_SECONDS)), language),
+    ]
 
 
 def _write_summary(sheet: Worksheet, area: StudyArea, result: ScenarioResult, language: str) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+import cli
 from geodata.prepare import prepare_area
 from geodata.sample import write_sample_county
 from geodata.store import load_area, save_area
@@ -49,3 +52,20 @@ def bus_area_folder(sample_area: StudyArea, tmp_path_factory: pytest.TempPathFac
     folder = tmp_path_factory.mktemp("bus_areas") / "bus"
     save_area(dataclasses.replace(area, name="公交县", fingerprint="b" * 16), folder)
     return folder
+
+
+@pytest.fixture
+def run_command(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str, str]]:
+    """The command line in this process: takes its arguments, returns exit code, stdout and stderr."""
+
+    def call(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["outlet-atlas", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        out, err = capsys.readouterr()
+        code = ended.value.code
+        return (0 if code is None else int(code)), out, err
+
+    return call

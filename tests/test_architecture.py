@@ -15,8 +15,9 @@ ROOMS = {
     "planning": {"geodata"},
     "publishing": {"geodata", "planning"},
     "dashboard": {"geodata", "planning", "publishing"},
+    "terminal": {"geodata", "planning", "publishing"},
     "app.py": {"geodata", "planning", "publishing", "dashboard"},
-    "cli.py": {"geodata", "planning", "publishing"},
+    "cli.py": {"terminal", "geodata", "planning", "publishing"},
 }
 """What each room may import of the others."""
 

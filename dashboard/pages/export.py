@@ -72,18 +72,17 @@ def show() -> None:
 
 def _result_to_export(frame: Frame) -> ScenarioResult:
     """Return the plan solved last, or what stands today where none was solved, and say which of them it is."""
-    scenario = state.solved(frame.area.fingerprint)
-    if scenario is None:
+    result = state.solved(frame.area.fingerprint)
+    if result is None:
         st.info(words.WITHOUT_PLAN.say(frame.language))
         return areas.result(frame.area, state.standard())
-    result = areas.result(frame.area, scenario)
     st.success(
         words.fill(
             words.WITH_PLAN,
             frame.language,
             sites=len(result.proposal.sites) if result.proposal else 0,
-            mode=mode_text(scenario, frame.language),
-            minutes=scenario.max_minutes,
+            mode=mode_text(result.scenario, frame.language),
+            minutes=result.scenario.max_minutes,
         )
     )
     return result

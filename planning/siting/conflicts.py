@@ -8,17 +8,20 @@ conflicts. What remains conflicts, and leaving out any one of it would not.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
+from scipy.sparse import csr_matrix, hstack, vstack
 
 from geodata.text import Text, joined
 from planning.errors import InfeasibleError
 from planning.search import Floats
 from planning.siting.effort import Effort, Watch
-from planning.siting.highs import LinearModel, solve_linear_model
+from planning.siting.highs import LinearModel, solve_linear_model, without_choice
 from planning.siting.rules import RuleRows, SiteRules, rule_rows
 
 _SECONDS_PER_TEST = 10.0
+_ROUNDING = 1e-9
 
 
 def unmeetable_groups(rules: SiteRules) -> tuple[Text, ...]:
@@ -57,13 +60,17 @@ def infeasible(rules: SiteRules, candidates: int, sites: int | None) -> Infeasib
     )
 
 
-def smallest_conflict(rules: SiteRules, candidates: int, sites: int | None) -> tuple[Text, ...]:
+def smallest_conflict(
+    rules: SiteRules, candidates: int, sites: int | None, target: LinearModel | None = None
+) -> tuple[Text, ...]:
     """Return rules that conflict, none of which can be left out, each in words.
 
     Parameters
     ----------
     rules, candidates, sites
         As in `planning.siting.rules.rule_rows`; rules that conflict.
+    target : LinearModel or None
+        What must be reached besides, with which the rules conflict; its first variables are the candidates.
 
     Returns
     -------
@@ -76,7 +83,7 @@ def smallest_conflict(rules: SiteRules, candidates: int, sites: int | None) -> t
     items = list(range(len(rows.labels) + len(locks)))
 
     def conflicts(kept: Sequence[int]) -> bool:
-        return _conflicts(rows, locks, candidates, kept)
+        return _conflicts(rows, locks, candidates, kept, target)
 
     kept = minimal_subset(items, conflicts)
     words = [_words(rules, rows, locks, item) for item in kept]
@@ -114,7 +121,13 @@ def minimal_subset(items: Sequence[int], holds: Callable[[Sequence[int]], bool])
     return kept
 
 
-def _conflicts(rows: RuleRows, locks: list[tuple[int, float]], candidates: int, kept: Sequence[int]) -> bool:
+def _conflicts(
+    rows: RuleRows,
+    locks: list[tuple[int, float]],
+    candidates: int,
+    kept: Sequence[int],
+    target: LinearModel | None,
+) -> bool:
     taken = [item for item in kept if item < len(rows.labels)]
     lower, upper = np.zeros(candidates), np.ones(candidates)
     for item in kept:
@@ -135,8 +148,32 @@ def _conflicts(rows: RuleRows, locks: list[tuple[int, float]], candidates: int, 
         rows.upper[taken],
         minimise=True,
     )
+    if target is not None:
+        model = _with_target(model, target, candidates)
     watch = Watch(Effort(time_limit_seconds=_SECONDS_PER_TEST))
-    return solve_linear_model(model, watch, tell=False).ended == "infeasible"
+    while True:
+        answer = solve_linear_model(model, watch, tell=False)
+        if answer.values is None:
+            return answer.ended == "infeasible"
+        found = np.flatnonzero(answer.values[:candidates] > 0.5).astype(np.int32)
+        activity = np.asarray(rows.matrix[taken][:, found].sum(axis=1)).ravel()
+        if ((activity >= rows.lower[taken] - _ROUNDING) & (activity <= rows.upper[taken] + _ROUNDING)).all():
+            return False
+        # It breaks a rule by less than HiGHS sees.
+        model = without_choice(model, found, short=False, candidates=candidates)
+
+
+def _with_target(model: LinearModel, target: LinearModel, candidates: int) -> LinearModel:
+    """Return the target's model with the rows of another over its first variables and their limits."""
+    others = csr_matrix((model.rows.shape[0], target.rows.shape[1] - candidates))
+    return replace(
+        target,
+        lower=np.concatenate([np.maximum(model.lower, target.lower[:candidates]), target.lower[candidates:]]),
+        upper=np.concatenate([np.minimum(model.upper, target.upper[:candidates]), target.upper[candidates:]]),
+        rows=csr_matrix(vstack([target.rows, hstack([model.rows, others])], format="csr")),
+        row_lower=np.concatenate([target.row_lower, model.row_lower]),
+        row_upper=np.concatenate([target.row_upper, model.row_upper]),
+    )
 
 
 def _words(rules: SiteRules, rows: RuleRows, locks: list[tuple[int, float]], item: int) -> Text:

@@ -66,6 +66,8 @@ class Watch:
         What may be spent.
     minimised : bool
         Whether less is better.
+    scale : float
+        The solver counts in so many times the unit of those who listen.
 
     Raises
     ------
@@ -73,12 +75,12 @@ class Watch:
         The time limit is negative or not a number.
     """
 
-    def __init__(self, effort: Effort, *, minimised: bool = False) -> None:
+    def __init__(self, effort: Effort, *, minimised: bool = False, scale: float = 1.0) -> None:
         if not effort.time_limit_seconds >= 0:
             limit = f"{effort.time_limit_seconds:g}"
             raise SitingError(Text(f"求解时限 {limit} 秒不能为负", f"a time limit of {limit} s must not be negative"))
         self.effort = effort
-        self.minimised = minimised
+        self.minimised, self.scale = minimised, scale
         self.cancelled = False
         worst = float("inf") if minimised else float("-inf")
         self.objective, self.bound = worst, -worst
@@ -96,6 +98,28 @@ class Watch:
         """Return whether to stop: the time is up or somebody said so."""
         return self.remaining() <= 0.0
 
+    def part(self, seconds: float) -> Effort:
+        """Return what a model may spend that is solved within this one.
+
+        Parameters
+        ----------
+        seconds : float
+            Time at most; never more than what is left.
+
+        Returns
+        -------
+        Effort
+            Of its progress the stage alone is told, as its objective and bound are not this solver's; whoever stops this
+            solver stops it too.
+        """
+
+        def tell(news: SolveProgress) -> bool:
+            self.report(news.stage)
+            return not self.cancelled
+
+        listener = None if self.effort.on_progress is None else tell
+        return Effort(min(seconds, self.remaining()), self.effort.seed, listener)
+
     def report(self, stage: Text, *, objective: float | None = None, bound: float | None = None) -> None:
         """Take note of an objective and a bound, keep the better of each, and tell whoever listens.
 
@@ -104,13 +128,13 @@ class Watch:
         stage : Text
             What the solver is doing.
         objective, bound : float or None
-            Value of a choice that keeps to the rules; a proven bound. None where nothing is new.
+            Value of a choice that keeps to the rules; a proven bound; both as the solver counts. None where nothing is new.
         """
         best, worst = (min, max) if self.minimised else (max, min)
         if objective is not None:
-            self.objective = best(self.objective, objective)
+            self.objective = best(self.objective, objective / self.scale)
         if bound is not None:
-            self.bound = worst(self.bound, bound)
+            self.bound = worst(self.bound, bound / self.scale)
         if self.effort.on_progress is None or self.cancelled:
             return
         gap = relative_gap(self.objective, self.bound, minimised=self.minimised) if self._known() else 1.0

@@ -5,26 +5,33 @@ Q. Huangfu, J. A. J. Hall, "Parallelizing the dual revised simplex method", Math
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import highspy
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, vstack
 
 from geodata.text import Text
-from planning.search import Floats
+from planning.search import Floats, Ints
 from planning.siting.effort import Watch
 
 STAGE = Text("精确求解", "solving exactly")
-_ABSOLUTE_GAP = 1e-7
+ABSOLUTE_GAP = 1e-7
+"""A bound may be off by this: what is closer to the best solution is not looked into."""
+_FEASIBILITY = 1e-9
+"""A row or a whole number may be missed by this."""
 _ENDED = {
     highspy.HighsModelStatus.kOptimal: "optimal",
     highspy.HighsModelStatus.kInfeasible: "infeasible",
     highspy.HighsModelStatus.kTimeLimit: "stopped",
     highspy.HighsModelStatus.kInterrupt: "stopped",
     highspy.HighsModelStatus.kSolutionLimit: "stopped",
+    highspy.HighsModelStatus.kUnknown: "stopped",
+    highspy.HighsModelStatus.kSolveError: "stopped",
 }
+_LOST = (highspy.HighsModelStatus.kUnknown, highspy.HighsModelStatus.kSolveError)
+"""After numerical trouble nothing that HiGHS says of a bound is certain."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,6 +93,7 @@ def solve_linear_model(
     *,
     start: Floats | None = None,
     seconds: float | None = None,
+    nodes: int | None = None,
     tell: bool = True,
 ) -> LinearAnswer:
     """Solve a model within the watch's time.
@@ -100,6 +108,8 @@ def solve_linear_model(
         A solution to begin with.
     seconds : float or None
         Time for this model, where less than what is left.
+    nodes : int or None
+        Nodes of the search tree at most.
     tell : bool
         Report objective and bound to the watch as they improve; only right where the model's objective is the problem's.
 
@@ -117,30 +127,77 @@ def solve_linear_model(
     time_left = watch.remaining() if seconds is None else min(seconds, watch.remaining())
     if time_left <= 0:
         return LinearAnswer("stopped", None, worst, -worst)
+    if not len(model.costs):
+        return _without_variables(model)
     solver = highspy.Highs()  # type: ignore[no-untyped-call]
     for option, setting in (
         ("output_flag", False),
         ("time_limit", float(time_left)),
         ("mip_rel_gap", 0.0),
-        ("mip_abs_gap", _ABSOLUTE_GAP),
+        ("mip_abs_gap", ABSOLUTE_GAP),
+        ("mip_feasibility_tolerance", _FEASIBILITY),
+        ("primal_feasibility_tolerance", _FEASIBILITY),
         ("random_seed", 0),
+        *(() if nodes is None else (("mip_max_nodes", nodes),)),
     ):
         _require(solver.setOptionValue(option, setting), option)
-    _require(solver.passModel(_in_highs(model)), "model")
+    _require(solver.passModel(highs_model(model)), "model")
     if start is not None:
         solution = highspy.HighsSolution()
         solution.col_value = np.asarray(start, dtype=np.float64).tolist()
         _require(solver.setSolution(solution), "start solution")
     if model.integer.any():
         _listen(solver, watch, tell=tell)
-    _require(solver.run(), "run")
+    ran = solver.run()
     status = solver.getModelStatus()
+    if status not in _LOST:
+        _require(ran, "run")
     if status not in _ENDED:
         raise RuntimeError(f"HiGHS ended with {solver.modelStatusToString(status)}")
-    return _answer(solver, model, _ENDED[status])
+    answer = _answer(solver, model, _ENDED[status])
+    return replace(answer, bound=-worst) if status in _LOST else answer
 
 
-def _in_highs(model: LinearModel) -> highspy.HighsLp:
+def with_row(model: LinearModel, coefficients: Floats, low: float, high: float) -> LinearModel:
+    """Return a model with one more row, ``low <= coefficients @ x <= high``."""
+    return replace(
+        model,
+        rows=csr_matrix(vstack([model.rows, csr_matrix(coefficients)], format="csr")),
+        row_lower=np.append(model.row_lower, low),
+        row_upper=np.append(model.row_upper, high),
+    )
+
+
+def without_choice(model: LinearModel, found: Ints, *, short: bool, candidates: int) -> LinearModel:
+    """Return a model that a choice which breaks a limit by less than HiGHS sees is cut off from.
+
+    Parameters
+    ----------
+    model : LinearModel
+        Its first variables are the candidates.
+    found : (k,) int32
+        The choice.
+    short : bool
+        Whether it falls short of something, as then all that is part of it does.
+    candidates : int
+        Number of candidates.
+    """
+    coefficients = np.zeros(model.rows.shape[1])
+    coefficients[:candidates] = 1.0
+    coefficients[found] = 0.0 if short else -1.0
+    return with_row(model, coefficients, 1.0 if short else 1.0 - len(found), np.inf)
+
+
+def _without_variables(model: LinearModel) -> LinearAnswer:
+    """Return the answer to a model in which nothing is left to decide, which HiGHS would refuse."""
+    if (model.row_lower > 0).any() or (model.row_upper < 0).any():
+        worst = np.inf if model.minimise else -np.inf
+        return LinearAnswer("infeasible", None, worst, -worst)
+    return LinearAnswer("optimal", np.empty(0), model.offset, model.offset)
+
+
+def highs_model(model: LinearModel) -> highspy.HighsLp:
+    """Return a model as HiGHS holds it."""
     lp = highspy.HighsLp()
     lp.num_row_, lp.num_col_ = model.rows.shape
     lp.sense_ = highspy.ObjSense.kMinimize if model.minimise else highspy.ObjSense.kMaximize

@@ -15,8 +15,10 @@ from planning.search import Floats, Ints
 
 _NO_SITES: Ints = read_only(np.empty(0, dtype=np.int32))
 _NO_PAIRS: NDArray[np.int32] = read_only(np.empty((0, 2), dtype=np.int32))
-BUDGET_SLACK = 1e-9
+BUDGET_SLACK = 1e-12
 """By this share of the budget a sum of costs may exceed it: the rounding of sums."""
+_BUDGET_IN_ROW = 1000.0
+"""The budget's row is counted in a unit in which the budget is about this: solvers decide by absolute tolerances."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,22 +118,7 @@ def check_rules(rules: SiteRules, candidates: int, sites: int | None) -> None:
         No candidates; a negative number of sites; positions out of range; candidates both required and forbidden; more required
         than sites; negative or unknown costs; a negative budget or required sites beyond it; groups with impossible numbers.
     """
-    faults: list[Text] = []
-    if candidates == 0:
-        faults.append(
-            Text(
-                "没有备选场地：请加载场地或放宽网点类型", "there is no candidate site: load venues or allow more kinds"
-            )
-        )
-    if sites is not None and sites < 0:
-        faults.append(Text(f"点位数 {sites} 不能为负", f"{sites} sites: must not be negative"))
-    pairs = [(rules.required, "required"), (rules.forbidden, "forbidden"), (rules.too_close.ravel(), "too_close")]
-    pairs += [(group.members, group.label.en) for group in rules.groups]
-    for positions, where in pairs:
-        outside = positions[(positions < 0) | (positions >= candidates)]
-        if len(outside):
-            text = f"{', '.join(map(str, outside[:5]))} ({where})"
-            faults.append(Text(f"不存在的备选场地：{text}", f"no such candidate: {text}"))
+    faults = _size_faults(rules, candidates, sites)
     if faults:
         raise SitingError(joined(faults))
     both = np.intersect1d(rules.required, rules.forbidden)
@@ -157,6 +144,29 @@ def check_rules(rules: SiteRules, candidates: int, sites: int | None) -> None:
         faults.append(Text("点位与自身的间距不能作为限制", "a candidate cannot be too close to itself"))
     if faults:
         raise SitingError(joined(faults))
+
+
+def _size_faults(rules: SiteRules, candidates: int, sites: int | None) -> list[Text]:
+    faults: list[Text] = []
+    if candidates == 0:
+        faults.append(
+            Text(
+                "没有备选场地：请加载场地或放宽网点类型", "there is no candidate site: load venues or allow more kinds"
+            )
+        )
+    if sites is not None and sites < 0:
+        faults.append(Text(f"点位数 {sites} 不能为负", f"{sites} sites: must not be negative"))
+    if rules.names and len(rules.names) != candidates:
+        count = len(rules.names)
+        faults.append(Text(f"{candidates} 处备选场地却有 {count} 个名称", f"{count} names for {candidates} candidates"))
+    pairs = [(rules.required, "required"), (rules.forbidden, "forbidden"), (rules.too_close.ravel(), "too_close")]
+    pairs += [(group.members, group.label.en) for group in rules.groups]
+    for positions, where in pairs:
+        outside = positions[(positions < 0) | (positions >= candidates)]
+        if len(outside):
+            text = f"{', '.join(map(str, outside[:5]))} ({where})"
+            faults.append(Text(f"不存在的备选场地：{text}", f"no such candidate: {text}"))
+    return faults
 
 
 def _cost_faults(rules: SiteRules, candidates: int) -> list[Text]:
@@ -219,7 +229,7 @@ def rule_rows(rules: SiteRules, candidates: int, sites: int | None) -> RuleRows:
     Returns
     -------
     RuleRows
-        In the order: number of sites, budget, groups, spacing.
+        In the order: number of sites, budget (in a unit of its own), groups, spacing.
     """
     blocks: list[csr_matrix] = []
     lower: list[float] = []
@@ -239,8 +249,8 @@ def rule_rows(rules: SiteRules, candidates: int, sites: int | None) -> RuleRows:
         )
     if rules.budget is not None:
         label = Text(f"预算 {rules.budget:g}", f"a budget of {rules.budget:g}")
-        most = rules.budget * (1 + BUDGET_SLACK)
-        add(everyone, site_costs(rules, candidates), -np.inf, most, label)
+        values, most = _budget_row(site_costs(rules, candidates), rules.budget)
+        add(everyone, values, -np.inf, most, label)
     for group in rules.groups:
         most = np.inf if group.at_most is None else float(group.at_most)
         add(group.members, np.ones(len(group.members)), float(group.at_least), most, group.label)
@@ -253,6 +263,16 @@ def rule_rows(rules: SiteRules, candidates: int, sites: int | None) -> RuleRows:
         labels += [Text("最小间距", "minimum spacing")] * pairs
     matrix = csr_matrix(vstack(blocks, format="csr")) if blocks else csr_matrix((0, candidates))
     return RuleRows(matrix, np.array(lower), np.array(upper), tuple(labels))
+
+
+def _budget_row(costs: Floats, budget: float) -> tuple[Floats, float]:
+    """Return coefficients and limit of the budget, which allow exactly what costs and budget do."""
+    if budget < np.finfo(np.float64).tiny:
+        return (costs > budget).astype(np.float64), 0.0
+    # A power of two rounds nothing, and what is dearer than the budget by itself stays so.
+    unit = np.round(np.log2(_BUDGET_IN_ROW / budget))
+    clipped = np.ldexp(np.minimum(costs, min(2 * budget, np.finfo(np.float64).max)), int(unit))
+    return clipped, float(np.ldexp(budget, int(unit))) * (1 + BUDGET_SLACK)
 
 
 def keeps_rules(rules: SiteRules, candidates: int, sites: int | None, chosen: Ints) -> bool:

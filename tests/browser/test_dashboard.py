@@ -138,7 +138,7 @@ def _cell_middle(cell: str) -> tuple[float, float]:
 def test_proposed_sites_can_be_downloaded_as_map_and_workbook(visitor, sample_area: StudyArea, tmp_path: Path) -> None:
     visitor.open()
     visitor.go("选址建议")
-    visitor.page.get_by_role("button", name="求解").click()
+    visitor.page.get_by_role("button", name="求解", exact=True).click()
     proposal = run_scenario(sample_area, Scenario(time_limit_seconds=20.0)).proposal
     assert proposal is not None
     visitor.page.get_by_text("已证明最优").wait_for()
@@ -156,6 +156,48 @@ def test_proposed_sites_can_be_downloaded_as_map_and_workbook(visitor, sample_ar
     cells = {cell for row in sheets["建议点位"].iter_rows(values_only=True) for cell in row}
     assert set(proposal.sites["name"]) <= cells
     sheets.close()
+
+
+def test_a_plan_is_solved_before_ones_eyes_and_looked_at_from_every_side(visitor) -> None:
+    page = visitor.open().page
+    visitor.go("选址建议")
+    page.get_by_text("更多条件").click()
+    page.get_by_role("spinbutton", name="求解时限（秒）").fill("4")
+    page.get_by_role("spinbutton", name="求解时限（秒）").press("Enter")
+    visitor.settled()
+    # A limit that is emptied is none, not one of nothing.
+    for typed in ("6", ""):
+        page.get_by_role("spinbutton", name="预算").fill(typed)
+        page.get_by_role("spinbutton", name="预算").press("Enter")
+        visitor.settled()
+    assert page.get_by_role("spinbutton", name="预算").input_value() == ""
+    page.get_by_text("更多条件").click()
+    page.get_by_test_id("stMain").get_by_test_id("stSelectbox").first.locator("input").click()
+    page.get_by_role("option", name="以最少点位或费用达到覆盖率（LSCP）", exact=True).click()
+    page.get_by_text("总体覆盖率目标").wait_for()
+    visitor.settled()
+    page.get_by_role("button", name="求解", exact=True).click()
+    progress = page.locator(".st-key-progress-plan")
+    progress.get_by_text("求解时限 4 秒").wait_for()
+    page.get_by_role("button", name="停止并采用目前最好方案").wait_for()
+    progress.wait_for(state="detached")
+    visitor.map_drawn()
+    assert int(visitor.metric("所需点位（个）")) == page.locator(".oa-card").count() > 10
+    for view, start in (
+        ("理由与限制", None),
+        ("权衡曲线", None),
+        ("分年建设", "安排建设年份"),
+        ("现有网点", None),
+        ("稳健性", None),
+    ):
+        page.get_by_test_id("stButtonGroup").get_by_text(view, exact=True).click()
+        page.locator(".oa-card").first.wait_for(state="detached")
+        visitor.settled()
+        if start:
+            page.get_by_role("button", name=start).click()
+            page.get_by_test_id("stDataFrame").last.wait_for()
+    page.get_by_test_id("stButtonGroup").get_by_text("方案", exact=True).click()
+    page.locator(".oa-card").first.wait_for()
 
 
 def _downloaded(visitor, kind: str, folder: Path) -> Path:
@@ -180,7 +222,7 @@ def test_the_app_speaks_english_throughout_and_keeps_the_settings(visitor, sampl
     assert "by bicycle" in sidebar.get_by_test_id("stSelectbox").inner_html()
     for title in ("Coverage and gaps", "Export", "Proposed sites"):
         visitor.go(title)
-    visitor.page.get_by_role("button", name="Solve").click()
+    visitor.page.get_by_role("button", name="Solve", exact=True).click()
     proposal = run_scenario(sample_area, Scenario(mode="bicycle", time_limit_seconds=20.0)).proposal
     assert proposal is not None
     visitor.page.get_by_text("Proven optimal").wait_for()

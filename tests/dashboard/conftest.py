@@ -36,6 +36,23 @@ class Session:
         assert not app.exception, [error.message for error in app.exception]
         return self
 
+    def solve(self) -> Session:
+        """Press the button that solves, and wait for the plan."""
+        self.checked(self.app.button(key="solve").click().run())
+        return self.finished("plan")
+
+    def start(self, what: str) -> Session:
+        """Press the button that starts a long analysis, and wait for it."""
+        self.checked(self.app.button(key=f"start-{what}").click().run())
+        return self.finished(what)
+
+    def finished(self, what: str) -> Session:
+        """Wait for a job, and draw the page anew as the browser does by itself."""
+        state = self.app.session_state.to_dict()
+        (job,) = (value for key, value in state.items() if key.startswith(f"job:{what}:"))
+        assert job.wait(60)
+        return self.checked(self.app.run())
+
     def metrics(self) -> dict[str, tuple[str, str]]:
         return {metric.label: (metric.value, metric.delta) for metric in self.app.metric}
 

@@ -18,8 +18,10 @@ from dashboard.markers import ATLAS_CELL, atlas_url, marker_place, marker_url
 from geodata.kinds import KINDS
 from geodata.study_area import StudyArea
 from geodata.text import Text
-from planning.proposals import run_scenario
+from planning.proposals import ScenarioResult, run_scenario
 from planning.scenario import Scenario
+from planning.site_explanations import explain_sites
+from publishing.numbers import count_text
 from publishing.style import KIND_STYLE
 
 EVIL = '<img src=x onerror="alert(1)">'
@@ -60,12 +62,28 @@ def test_the_legend_tells_classes_kinds_with_numbers_and_signs(sample_area: Stud
         assert f"<em>{count}</em>" in html
 
 
-def test_cards_tell_each_site_and_escape_names(sample_area: StudyArea) -> None:
+@pytest.fixture(scope="module")
+def solved(sample_area: StudyArea) -> tuple[ScenarioResult, pd.DataFrame]:
+    """Three sites and what speaks for each."""
     scenario = Scenario(sites=3)
-    proposal = run_scenario(sample_area, scenario).proposal
-    assert proposal is not None
-    sites = proposal.sites.assign(name=[EVIL, *proposal.sites["name"].iloc[1:]], partner=EVIL)
-    html = cards_html(sites, scenario, "zh", picked=str(sites["site_id"].iloc[1]))
+    result = run_scenario(sample_area, scenario)
+    assert result.proposal is not None
+    return result, explain_sites(sample_area, scenario, result.proposal)
+
+
+def with_sites(result: ScenarioResult, **columns: object) -> ScenarioResult:
+    """Return a result whose sites have other values in some columns."""
+    assert result.proposal is not None
+    proposal = dataclasses.replace(result.proposal, sites=result.proposal.sites.assign(**columns))
+    return dataclasses.replace(result, proposal=proposal)
+
+
+def test_cards_tell_each_site_and_escape_names(solved: tuple[ScenarioResult, pd.DataFrame]) -> None:
+    result, explained = solved
+    assert result.proposal is not None
+    sites = result.proposal.sites
+    changed = with_sites(result, name=[EVIL, *sites["name"].iloc[1:]], partner=EVIL)
+    html = cards_html(changed, explained.assign(alternative_name=EVIL), "zh", picked=str(sites["site_id"].iloc[1]))
     assert "<img src=x" not in html
     assert html.count("<article") == 3
     assert html.count("oa-card picked") == 1
@@ -74,9 +92,22 @@ def test_cards_tell_each_site_and_escape_names(sample_area: StudyArea) -> None:
         assert clause in html
 
 
-def test_cards_leave_out_an_absent_partner(sample_area: StudyArea) -> None:
-    scenario = Scenario(sites=1)
-    result = run_scenario(sample_area, scenario)
-    assert result.proposal is not None
-    sites = dataclasses.replace(result.proposal, sites=result.proposal.sites.assign(partner=pd.NA)).sites
-    assert "合作单位" not in cards_html(sites, scenario, "zh")
+def test_cards_leave_out_an_absent_partner(solved: tuple[ScenarioResult, pd.DataFrame]) -> None:
+    result, explained = solved
+    assert "合作单位" not in cards_html(with_sites(result, partner=pd.NA), explained, "zh")
+
+
+def test_cards_tell_what_a_site_brings_alone_shares_and_could_be_replaced_by(
+    solved: tuple[ScenarioResult, pd.DataFrame],
+) -> None:
+    result, explained = solved
+    html = cards_html(result, explained, "zh")
+    for _, why in explained.iterrows():
+        assert f"只建此处可新增 {count_text(why['persons_alone'])} 人" in html
+        shared = count_text(why["persons_shared_sites"]), count_text(why["persons_shared_outlets"])
+        assert f"与其他建议点位重叠 {shared[0]} 人，与现有网点重叠 {shared[1]} 人" in html
+        assert f"最佳备选：{why['alternative_name']}" in html
+    none = explained.assign(alternative=-1, alternative_name="", alternative_loss=np.inf)
+    html = cards_html(result, none, "zh")
+    assert "最佳备选" not in html
+    assert html.count("没有符合条件的替代场地") == 3

@@ -170,7 +170,7 @@ def test_the_share_of_jobs_is_that_of_planning(open_page, sample_area: StudyArea
 def test_solving_shows_the_sites_that_planning_proposes(open_page, sample_area: StudyArea) -> None:
     session = open_page("siting", sites=3, jobs_weight=0.5)
     assert "sites-0" not in session.layers()
-    session.checked(session.app.button(key="solve").click().run())
+    session.solve()
     scenario = Scenario(sites=3, jobs_weight=0.5, time_limit_seconds=20.0)
     proposal = run_scenario(sample_area, scenario).proposal
     assert proposal is not None
@@ -187,8 +187,7 @@ def test_solving_shows_the_sites_that_planning_proposes(open_page, sample_area: 
 
 
 def test_a_plan_made_for_other_settings_says_so_and_is_what_is_exported(open_page) -> None:
-    session = open_page("siting", sites=2)
-    session.checked(session.app.button(key="solve").click().run())
+    session = open_page("siting", sites=2).solve()
     assert not session.app.warning
     session.checked(session.app.slider[0].set_value(20).run())
     assert "15 分钟，2 处" in session.app.warning[0].value
@@ -314,8 +313,7 @@ def test_a_clicked_cell_tells_its_time_by_bus_and_no_route(open_page, bus_areas:
 
 
 def test_sites_by_bus_are_those_of_planning(open_page, bus_areas: Path, bus_area: StudyArea) -> None:
-    session = open_page("siting", areas=bus_areas, mode="bus", minutes=20, sites=2, bus_percentile=90)
-    session.checked(session.app.button(key="solve").click().run())
+    session = open_page("siting", areas=bus_areas, mode="bus", minutes=20, sites=2, bus_percentile=90).solve()
     proposal = run_scenario(bus_area, by_bus(90, sites=2, time_limit_seconds=20.0)).proposal
     assert proposal is not None
     rows = session.layers()["sites-0"]

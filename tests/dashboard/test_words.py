@@ -1,4 +1,4 @@
-"""Every word of the interface stands in ``dashboard/words.py`` and exists in both languages."""
+"""Every word of the interface stands in one of the modules of words and exists in both languages."""
 
 from __future__ import annotations
 
@@ -9,12 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import words
+from dashboard import siting_words, words
 from geodata.text import Text
 
 ROOT = Path(__file__).parents[2]
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
-TEXTS = {name: text for name, text in vars(words).items() if isinstance(text, Text)}
+MODULES = (words, siting_words)
+TEXTS = {
+    f"{name}{key}": text
+    for module in MODULES
+    for name, value in vars(module).items()
+    for key, text in (value.items() if isinstance(value, dict) and name.isupper() else [("", value)])
+    if isinstance(text, Text)
+}
 
 
 def literals(source: str) -> list[str]:
@@ -37,7 +44,7 @@ def literals(source: str) -> list[str]:
     "module", [*sorted((ROOT / "dashboard").rglob("*.py")), ROOT / "app.py"], ids=lambda path: path.name
 )
 def test_no_chinese_outside_words(module: Path) -> None:
-    if module.name != "words.py":
+    if module.stem not in {one.__name__.rpartition(".")[2] for one in MODULES}:
         assert [text for text in literals(module.read_text(encoding="utf-8")) if CHINESE.search(text)] == []
 
 
@@ -60,5 +67,12 @@ def test_every_word_is_used() -> None:
     code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "dashboard").rglob("*.py")) + (
         ROOT / "app.py"
     ).read_text(encoding="utf-8")
-    unused = [name for name in TEXTS if not re.search(rf"words\.{name}\b", code)]
+    names = {
+        name
+        for module in MODULES
+        for name, value in vars(module).items()
+        if name.isupper() and name != "LANGUAGE_NAMES"
+    }
+    # Some modules of pages import single words.
+    unused = [name for name in sorted(names) if not re.search(rf"(words\.|[ (,]){name}\b(?! = )", code)]
     assert unused == []

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planning.disclosure import MINIMUM_COUNT, is_gain_withheld, withheld, withheld_beside_sum
+from planning.disclosure import MINIMUM_COUNT, withheld, withheld_beside_sum
 
 
 def test_counts_from_one_to_nine_are_withheld() -> None:
@@ -40,10 +39,3 @@ def test_no_withheld_count_follows_by_subtraction(counts: list[int]) -> None:
     everything = (column[~hidden] == 0).all()
     assert not hidden.any() or everything or (not alone and rest >= MINIMUM_COUNT)
     assert not column[~hidden].between(1, MINIMUM_COUNT - 1).any()
-
-
-def test_a_weighted_gain_is_withheld_only_where_it_tells() -> None:
-    assert is_gain_withheld(1.0, 6.3)
-    assert not is_gain_withheld(0.0, 6.3)
-    assert not is_gain_withheld(1.0, 60.0)
-    assert not is_gain_withheld(np.float64(2.0), 0.0)

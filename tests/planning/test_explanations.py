@@ -8,12 +8,11 @@ import numpy as np
 import pytest
 import shapely
 
-from geodata.study_area import StudyArea
+from geodata.study_area import StudyArea, with_only
 from planning.coverage import REASONS, measure_coverage
 from planning.explanations import Explanation, Facility, explain_cell
 from planning.proposals import run_scenario
 from planning.scenario import Scenario
-from tests.subsets import with_only
 
 BRIDGE = 2500 / 300
 

@@ -8,12 +8,11 @@ import numpy as np
 import pytest
 
 from geodata.kinds import KINDS
-from geodata.study_area import StudyArea
+from geodata.study_area import StudyArea, with_only
 from planning.coverage import measure_coverage
 from planning.errors import SitingError
-from planning.proposals import PREFERRED_KINDS, Proposal, fitting_kind, propose_sites, run_scenario
-from planning.scenario import PROPOSABLE_KINDS, Scenario
-from tests.subsets import with_only
+from planning.proposals import Proposal, propose_sites, run_scenario
+from planning.scenario import Scenario
 
 
 def propose(area: StudyArea, **settings: object) -> Proposal:
@@ -69,16 +68,6 @@ def test_no_sites_asked_for_gives_no_proposal(river_town: StudyArea) -> None:
     assert run_scenario(river_town, Scenario(sites=0)).proposal is None
 
 
-def test_the_kind_follows_the_zone() -> None:
-    assert fitting_kind(["service_window", "doorstep_station"], "housing") == "doorstep_station"
-    assert fitting_kind(["gig_post", "gig_market"], "industry") == "gig_market"
-    assert fitting_kind(["gig_post", "employment_post"], "commerce") == "employment_post"
-    assert fitting_kind(["livestream_base"], "housing") == "livestream_base"
-    for zone in ("", *PREFERRED_KINDS):
-        assert all(fitting_kind([kind], zone) == kind for kind in PROPOSABLE_KINDS)
-    assert set(KINDS) - set(PROPOSABLE_KINDS) == {"mobile_van"}
-
-
 def test_gains_of_the_sample_county_are_what_coverage_gains(sample_area: StudyArea) -> None:
     result = run_scenario(sample_area, Scenario(sites=10))
     proposal = result.proposal
@@ -99,7 +88,7 @@ def test_two_sites_of_the_sample_county_are_the_best_pair_of_all(sample_area: St
     few = sample_area.venues.index[::14][:25].to_numpy()
     area = with_only(sample_area, "venues", few)
     before = measure_coverage(area, "walk", 15.0)
-    proposal = propose_sites(area, Scenario(sites=2), before)
+    proposal = propose_sites(area, Scenario(sites=2))
     values = {
         pair: measure_coverage(area, "walk", 15.0, added_venues=np.array(pair)).totals["persons_covered"]
         for pair in combinations(range(len(few)), 2)

@@ -17,6 +17,7 @@ from planning.catchments import catchment_polygons, dissolved_catchments
 from planning.explanations import explain_cell
 from planning.proposals import run_scenario
 from planning.scenario import Scenario
+from planning.siting_request import GOALS, SitingRequest
 from planning.warm_up import compile_kernels
 
 
@@ -34,7 +35,11 @@ def compiled():
 area = load_area(Path(sys.argv[1]))
 compile_kernels(area)
 before = compiled()
-for scenario in (Scenario(sites=3), Scenario(sites=0, mode="drive", max_minutes=5.0, slow_downs=("winter",))):
+needed = {"share": {"target_share": 0.6}, "capacity": {"capacity": 9000.0}}
+goals = [Scenario(sites=3, siting=SitingRequest(goal=goal, **needed.get(goal, {}))) for goal in GOALS]
+for scenario in goals:
+    run_scenario(area, scenario)
+for scenario in (Scenario(sites=8, siting=SitingRequest(unit_at_least=1, spacing_metres=400.0)), Scenario(sites=0, mode="drive", max_minutes=5.0, slow_downs=("winter",))):
     result = run_scenario(area, scenario)
     for cell in (0, 5, len(area.cells) - 1):
         explain_cell(area, scenario, result.before, cell)

@@ -18,12 +18,11 @@ from geodata.highways import HIGHWAY_NAMES, MODES, speeds_kmh
 from geodata.kinds import suitable_kinds
 from geodata.network import build_network
 from geodata.snapping import snap_points
-from geodata.study_area import Source, StudyArea
+from geodata.study_area import Source, StudyArea, with_only
 from geodata.text import Text
 from planning.proposals import ScenarioResult, run_scenario
 from planning.scenario import Scenario
 from tests.feeds import with_buses
-from tests.subsets import with_only
 
 CRS = "EPSG:4546"
 WEST, SOUTH = 111.30, 43.20

@@ -12,12 +12,13 @@ import pyogrio
 import pytest
 import shapely
 
+from geodata.study_area import with_only
 from planning.catchments import catchment_polygons
 from planning.proposals import run_scenario
 from planning.scenario import Scenario
+from planning.siting_request import SitingRequest
 from publishing.layers import dissolved_hexagons, minute_limits, result_layers
 from publishing.package import geojson_zip_bytes, geopackage_bytes
-from tests.subsets import with_only
 
 LAYERS = ["outlets", "cells", "units", "gaps", "proposed_sites", "catchments", "catchments_dissolved"]
 
@@ -225,3 +226,36 @@ def test_by_bus_catchments_are_the_cells_from_which_an_outlet_is_reached(bus_tow
     )
     assert by_bus.before.covered.sum() > on_foot.before.covered.sum()
     assert layers["outlets"]["on_road"].tolist() == [True, True, False]
+
+
+def test_outlets_that_a_plan_closes_are_marked_and_serve_nobody_after(town):
+    scenario = Scenario(
+        sites=1, siting=SitingRequest(goal="share", target_share=0.5, movable_outlets=1, closable=("A01",))
+    )
+    result = run_scenario(town, scenario)
+    # Made to close the one that serves people, whatever the solver would rather do.
+    proposal = dataclasses.replace(result.proposal, closed=np.array([0], np.int32))
+    layers = result_layers(town, dataclasses.replace(result, proposal=proposal), "en")
+    outlets = layers["outlets"].set_index("outlet_id")
+    assert outlets["advice"].to_dict() == {"A01": "close", "A02": "keep", "A03": "keep"}
+    assert outlets.loc["A01", "advice_name"] == "close or move"
+    assert layers["catchments"].set_index("facility_id").loc["A01", "status"] == "to_close"
+    reached = layers["catchments_dissolved"]
+    after = reached[(reached["status"] == "with_proposed") & (reached["max_minutes"] == 15.0)].geometry.iloc[0]
+    kept = catchment_polygons(
+        town.network,
+        "walk",
+        town.snaps["walk"]["venues"].at(proposal.sites["venue"].to_numpy()),
+        max_minutes=15.0,
+        metric_crs=town.metric_crs,
+    )
+    own = catchment_polygons(
+        town.network,
+        "walk",
+        town.snaps["walk"]["outlets"].at(np.array([1])),
+        max_minutes=15.0,
+        metric_crs=town.metric_crs,
+    )
+    expected = shapely.union_all([*kept, *own])
+    assert after.symmetric_difference(expected).area < 0.02 * expected.area
+    assert "option" not in layers["proposed_sites"]

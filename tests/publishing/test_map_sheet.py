@@ -214,3 +214,10 @@ def test_a_sheet_by_bus_tells_percentile_timetable_and_what_the_sites_add_togeth
     words = text_of(map_pdf_bytes(bus_town, dataclasses.replace(bus_result, proposal=apart)), tmp_path)
     half = apart.sites["persons_gained"].sum()
     assert f"新增覆盖 {after - before:,.0f} 人（按点位分别计 {half:,.0f} 人）" in words.replace("\n", "")
+
+
+def test_outlets_that_a_plan_closes_are_crossed_out(town, result, words, tmp_path):
+    proposal = dataclasses.replace(result.proposal, closed=np.array([0], np.int32))
+    told = text_of(map_pdf_bytes(town, dataclasses.replace(result, proposal=proposal)), tmp_path)
+    assert "拟撤并或迁移的网点" in told
+    assert "拟撤并或迁移的网点" not in words

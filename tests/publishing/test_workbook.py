@@ -7,12 +7,18 @@ import pytest
 
 from planning.proposals import run_scenario
 from planning.scenario import Scenario
+from planning.siting_request import SitingRequest
 from publishing.workbook import workbook_bytes
 
-SHEETS = {
+BARE_SHEETS = {
     "zh": ["概况", "分区覆盖", "缺口", "建议点位", "现有网点", "参数与来源"],
     "en": ["Summary", "Coverage by area", "Gaps", "Proposed sites", "Outlets", "Parameters and sources"],
 }
+SHEETS = {
+    "zh": ["概况", "分区覆盖", "缺口", "建议点位", "理由", "分年建设", "现有网点", "参数与来源"],
+    "en": ["Summary", "Coverage by area", "Gaps", "Proposed sites", "Reasons", "Build by year", "Outlets",
+           "Parameters and sources"],
+}  # fmt: skip
 
 
 def reopened(area, result, language="zh"):
@@ -45,7 +51,7 @@ def test_nothing_is_a_formula(book):
 def test_the_file_itself_has_no_formula(town, result):
     with zipfile.ZipFile(io.BytesIO(workbook_bytes(town, result))) as archive:
         sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
-        assert len(sheets) == 6
+        assert len(sheets) == 8
         assert not any(b"<f>" in archive.read(name) or b"<f " in archive.read(name) for name in sheets)
 
 
@@ -74,7 +80,7 @@ def test_codes_are_text_and_small_counts_withheld(book):
 
 
 def test_headers_are_frozen_and_filtered(book):
-    for name in SHEETS["zh"][1:5]:
+    for name in SHEETS["zh"][1:7]:
         assert book[name].freeze_panes == "A2"
         assert book[name].auto_filter.ref.startswith("A1:")
 
@@ -111,7 +117,28 @@ def test_control_characters_do_not_break_it(town):
 def test_without_outlets_and_proposal(town, emptied, language):
     area = emptied(town, "outlets")
     book = reopened(area, run_scenario(area, Scenario(sites=0)), language)
-    assert book.sheetnames == SHEETS[language]
+    assert book.sheetnames == BARE_SHEETS[language]
+
+
+def test_reasons_and_years_are_in_it(book, town, result):
+    reasons = by_header(book["理由"])
+    assert [row["名称"] for row in reasons] == result.proposal.sites["name"].tolist()
+    assert [row["新增覆盖人口（人）"] for row in reasons] == result.proposal.sites["persons_gained"].tolist()
+    assert all(row["改选它的代价"] for row in reasons)
+    years = by_header(book["分年建设"])
+    assert [row["年份"] for row in years] == [2026, 2027]
+    assert sum(row["当年建设（个）"] for row in years) == 3
+    gained = result.proposal.sites["persons_gained"].sum()
+    assert years[-1]["累计新增覆盖（按权重计）"] == pytest.approx(gained)
+
+
+def test_a_plan_that_closes_an_outlet_names_it(town):
+    result = run_scenario(town, Scenario(sites=2, siting=SitingRequest(movable_outlets=1)))
+    assert len(result.proposal.closed) == 1
+    name = town.outlets["name"].iloc[result.proposal.closed[0]]
+    book = reopened(town, result)
+    assert {row["名称"] for row in by_header(book["现有网点"]) if row["建议"] == "撤并或迁移"} == {name}
+    assert any("撤并或迁移的现有网点" in str(cell.value) for cell in book["概况"]["A"])
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

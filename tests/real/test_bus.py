@@ -14,14 +14,13 @@ from geodata.coordinates import project
 from geodata.gtfs import Timetable, read_timetable
 from geodata.network import RoadNetwork
 from geodata.snapping import Snap, snap_points
-from geodata.study_area import Bus, StudyArea
+from geodata.study_area import Bus, StudyArea, with_only
 from planning.bus import BusTimes, bus_time_matrix, bus_times
 from planning.bus_settings import BusSettings
 from planning.coverage import measure_coverage
 from planning.proposals import run_scenario
 from planning.scenario import Scenario
 from planning.travel_times import travel_time_matrix
-from tests.subsets import with_only
 from tests.time_expanded import TimeExpanded, by_cell, hops_of
 
 TWO_TO_FOUR = BusSettings(14 * 60, 16 * 60, max_minutes=60.0)

@@ -16,12 +16,11 @@ import shapely
 
 from geodata.network import RoadNetwork
 from geodata.store import load_area, save_area
-from geodata.study_area import StudyArea
+from geodata.study_area import StudyArea, with_only
 from planning.coverage import measure_coverage
 from planning.proposals import propose_sites, run_scenario
 from planning.scenario import Scenario
 from planning.travel_times import travel_time_matrix
-from tests.subsets import with_only
 
 CENSUS_2020 = {"道里区": 1_097_430, "南岗区": 1_390_679, "道外区": 811_178, "松北区": 413_515, "香坊区": 1_120_185}
 
@@ -111,7 +110,7 @@ def test_three_sites_for_harbin_are_the_best_of_all_choices(harbin: StudyArea) -
     kept = np.arange(0, len(harbin.venues), 14)[:16]
     area = with_only(harbin, "venues", kept)
     before = measure_coverage(area, "walk", 15.0)
-    proposal = propose_sites(area, Scenario(sites=3), before)
+    proposal = propose_sites(area, Scenario(sites=3))
     values = [
         measure_coverage(area, "walk", 15.0, added_venues=np.array(choice)).totals["persons_covered"]
         for choice in combinations(range(len(kept)), 3)

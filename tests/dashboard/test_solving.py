@@ -1,0 +1,117 @@
+"""Jobs in the background: progress, stop, errors; and what is shared with other sessions."""
+
+from __future__ import annotations
+
+import threading
+
+from dashboard.solving import Job, Question, Shelf
+from geodata.study_area import StudyArea
+from geodata.text import Text
+from planning.errors import SitingError
+from planning.proposals import ScenarioResult, run_scenario
+from planning.scenario import Scenario
+from planning.siting import SolveProgress
+
+SECONDS = 60
+
+
+def question(sites: int = 1) -> Question:
+    return Question("plan", "f" * 16, Scenario(sites=sites))
+
+
+def news(seconds: float) -> SolveProgress:
+    return SolveProgress(Text("求解", "solving"), 1.0, 2.0, 0.5, seconds)
+
+
+def test_an_answer_is_shared_and_not_sought_again() -> None:
+    shelf = Shelf()
+    first = Job(question(), lambda _: "plan", shelf)
+    assert first.wait(SECONDS)
+    assert not first.is_running
+    assert first.answer == "plan"
+
+    def fail(_: Job) -> None:
+        raise AssertionError("sought again")
+
+    again = Job(question(), fail, shelf)
+    assert not again.is_running
+    assert again.answer == "plan"
+    assert shelf.get(question(2)) is None
+
+
+def test_a_stopped_job_keeps_its_answer_to_itself() -> None:
+    shelf, told = Shelf(), threading.Event()
+
+    def work(job: Job) -> str:
+        seconds = 0.0
+        while job.tell(news(seconds)):
+            told.set()
+            seconds += 0.01
+        return "best so far"
+
+    job = Job(question(), work, shelf)
+    assert told.wait(SECONDS)
+    assert job.is_running
+    job.stop()
+    assert job.wait(SECONDS)
+    assert job.is_stopped
+    assert job.answer == "best so far"
+    assert shelf.get(question()) is None
+
+
+def test_progress_is_kept_in_steps_that_can_be_seen() -> None:
+    def work(job: Job) -> int:
+        return sum(job.tell(news(0.125 * step)) for step in range(9)) + job.tell_part(3, 7)
+
+    job = Job(question(), work, Shelf())
+    assert job.wait(SECONDS)
+    assert job.answer == 10
+    assert [past.seconds for past in job.history] == [0.0, 0.25, 0.5, 0.75, 1.0]
+    assert job.latest is not None
+    assert job.latest.seconds == 1.0
+    assert job.parts == (3, 7)
+
+
+def test_an_error_of_planning_and_a_defect_are_told_apart() -> None:
+    def refuse(_: Job) -> None:
+        raise SitingError(Text("不行", "no"))
+
+    def break_(_: Job) -> None:
+        raise ZeroDivisionError
+
+    refused, broken = Job(question(), refuse, Shelf()), Job(question(2), break_, Shelf())
+    assert refused.wait(SECONDS)
+    assert broken.wait(SECONDS)
+    assert isinstance(refused.error, SitingError)
+    assert refused.defect is None
+    assert isinstance(broken.defect, ZeroDivisionError)
+    assert broken.error is None
+
+
+def test_the_shelf_drops_what_was_used_longest_ago() -> None:
+    shelf = Shelf(size=2)
+    for sites in (1, 2):
+        shelf.put(question(sites), sites)
+    assert shelf.get(question(1)) == 1
+    shelf.put(question(3), 3)
+    assert [shelf.get(question(sites)) for sites in (1, 2, 3)] == [1, None, 3]
+
+
+def test_a_plan_stopped_at_once_is_still_a_plan(sample_area: StudyArea) -> None:
+    scenario = Scenario(sites=4, jobs_weight=0.3)
+
+    def work(job: Job) -> ScenarioResult:
+        def tell(told: SolveProgress) -> bool:
+            job.stop()
+            return job.tell(told)
+
+        return run_scenario(sample_area, scenario, on_progress=tell)
+
+    job = Job(Question("plan", sample_area.fingerprint, scenario), work, Shelf())
+    assert job.wait(SECONDS)
+    assert job.error is None
+    assert job.defect is None
+    assert job.latest is not None
+    plan = job.answer.proposal.plan
+    assert 0 < len(plan.chosen) <= 4
+    assert plan.bound >= plan.objective > 0
