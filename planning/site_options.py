@@ -36,11 +36,6 @@ def preferred_order(suitable: list[str], zone: str) -> list[str]:
     return sorted(suitable, key=order.index)
 
 
-def fitting_kind(suitable: list[str], zone: str) -> str:
-    """Return the kind a site should be: the first its zone calls for among those that suit, else by general order."""
-    return preferred_order(suitable, zone)[0]
-
-
 def site_options(area: StudyArea, scenario: Scenario) -> pd.DataFrame:
     """Return everything that may be chosen.
 

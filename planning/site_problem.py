@@ -18,7 +18,7 @@ from planning.area_bus import area_bus_matrix
 from planning.errors import SitingError
 from planning.scenario import BUS, Scenario, network_mode
 from planning.search import Floats, Ints
-from planning.site_options import allowed_kinds, closable_outlets, site_options
+from planning.site_options import allowed_kinds, site_options
 from planning.site_rules import request_rules
 from planning.siting import SiteRules
 from planning.travel_times import TravelTimes, travel_time_matrix
@@ -198,11 +198,6 @@ def layer_weights(scenario: Scenario, layer: str) -> tuple[float, float, float]:
     if not layer:
         return scenario.persons_weight, scenario.jobs_weight, scenario.priority_weight
     return dict(scenario.siting.kind_weights).get(layer, KIND_WEIGHTS[layer])
-
-
-def kept_outlets(area: StudyArea, scenario: Scenario) -> Ints:
-    """Return the existing outlets that no choice may close, by position."""
-    return np.flatnonzero(~closable_outlets(area, scenario.siting)).astype(np.int32)
 
 
 def _cutoff(scenario: Scenario) -> float:

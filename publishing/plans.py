@@ -15,7 +15,7 @@ from planning.site_problem import SiteProblem, layer_weights
 from planning.site_solving import reachable
 from planning.siting import SitePlan
 from planning.siting.plan import is_proven, relative_gap
-from planning.siting_request import PLAIN_REQUEST, SitingRequest
+from planning.siting_request import SitingRequest
 from publishing.numbers import WITHHELD, count_text, minutes_text, plain_text, share_text
 from publishing.words import kind_name
 
@@ -173,6 +173,10 @@ def plan_lines(result: ScenarioResult, language: str) -> list[tuple[str, str]]:
         label = Text("无法在最长时间内到达、不计入（按权重计）", "Without any way in time, left out (weighted)")
         left_out = float(proposal.problem.weights[~reachable(proposal.problem)].sum())
         lines.append((label, gain_text(result, left_out, language)))
+    if result.scenario.siting.goal == "capacity":
+        label = Text("未能服务（按权重计）", "Unserved (weighted)")
+        unserved = float(proposal.problem.weights.sum()) - plan.objective
+        lines.append((label, gain_text(result, unserved, language)))
     if len(proposal.closed):
         lines.append((Text("撤并或迁移的现有网点（个）", "Outlets closed or moved"), count_text(len(proposal.closed))))
     if result.scenario.siting.budget is not None:
@@ -333,8 +337,3 @@ def _limit_lines(request: SitingRequest, language: str) -> Iterator[tuple[Text, 
         )
     if request.closable:
         yield Text("可撤并的网点", "Outlets that may close"), comma.join(request.closable)
-
-
-def is_plain(scenario: Scenario) -> bool:
-    """Return whether nothing is asked of new sites beyond number, kinds and weights."""
-    return scenario.siting == PLAIN_REQUEST

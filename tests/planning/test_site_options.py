@@ -9,7 +9,7 @@ import pytest
 from geodata.study_area import StudyArea
 from planning.errors import SitingError
 from planning.scenario import Scenario
-from planning.site_options import LIVESTREAM, PREFERRED_KINDS, fitting_kind, preferred_order, site_options
+from planning.site_options import LIVESTREAM, PREFERRED_KINDS, preferred_order, site_options
 from planning.siting_request import PROPOSABLE_KINDS, SitingRequest
 
 
@@ -62,10 +62,10 @@ def test_nothing_suitable_and_unknown_ids_are_told(river_town: StudyArea) -> Non
 
 
 def test_the_kind_follows_the_zone() -> None:
-    assert fitting_kind(["service_window", "doorstep_station"], "housing") == "doorstep_station"
-    assert fitting_kind(["gig_post", "gig_market"], "industry") == "gig_market"
+    assert preferred_order(["service_window", "doorstep_station"], "housing")[0] == "doorstep_station"
+    assert preferred_order(["gig_post", "gig_market"], "industry")[0] == "gig_market"
     assert preferred_order(["gig_post", "service_window", "employment_post"], "commerce") == [
         "employment_post", "gig_post", "service_window",
     ]  # fmt: skip
     for zone in ("", *PREFERRED_KINDS):
-        assert all(fitting_kind([kind], zone) == kind for kind in PROPOSABLE_KINDS)
+        assert all(preferred_order([kind], zone) == [kind] for kind in PROPOSABLE_KINDS)

@@ -10,6 +10,7 @@ from planning.site_problem import site_problem
 from planning.siting.plan import SitePlan
 from planning.siting_request import GOALS as GOAL_KEYS
 from planning.siting_request import SitingRequest
+from publishing.numbers import count_text
 from publishing.plans import (
     GOALS,
     GOALS_WITHOUT_WEIGHTS,
@@ -18,7 +19,6 @@ from publishing.plans import (
     curve_sites,
     distance_from_best,
     gain_text,
-    is_plain,
     longest_is_unknown,
     objective_label,
     objective_text,
@@ -165,6 +165,13 @@ def test_a_longest_way_beyond_what_was_looked_for_is_told_to_be_unknown(result):
     assert not longest_is_unknown(asked(with_objective(cutoff), "median"))
 
 
+def test_what_capacities_leave_unserved_is_told(result):
+    full = asked(result, "capacity")
+    unserved = full.proposal.problem.weights.sum() - full.proposal.plan.objective
+    assert dict(plan_lines(full, "en"))["Unserved (weighted)"] == count_text(unserved)
+    assert "Unserved (weighted)" not in dict(plan_lines(result, "en"))
+
+
 def test_gains_by_kind_are_told_not_to_add_up(result):
     assert "不能相加" in dict(plan_lines(asked(result, "cover", by_kind=True), "zh"))["分类型的新增与合计"]
     assert "Gains by kind" not in dict(plan_lines(result, "en"))
@@ -265,8 +272,3 @@ def test_settings_of_a_goal_are_told_with_that_goal_only():
     assert told("gradual")["Gradual coverage (minutes: credit)"] == "≤10: 100%; ≤15: 25%"
     assert told("center")["Longest way that counts (minutes)"] == "45"
     assert list(told("cover")) == ["Goal of siting"]
-
-
-def test_a_plain_request_is_plain():
-    assert is_plain(Scenario())
-    assert not is_plain(Scenario(siting=SitingRequest(spacing_metres=1.0)))
