@@ -28,7 +28,8 @@ def news(objective: float, bound: float, gap: float) -> SolveProgress:
 
 
 def asked(goal: str, **fields: object) -> Scenario:
-    return Scenario(siting=SitingRequest(goal=goal, capacity=1.0, **fields))  # type: ignore[arg-type]
+    capacity = 1.0 if goal == "capacity" else None
+    return Scenario(siting=SitingRequest(goal=goal, capacity=capacity, **fields))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
