@@ -185,20 +185,8 @@ def site_layers(sites: pd.DataFrame, language: str, *, turn: int) -> list[pdk.La
 
 def closed_layer(outlets: pd.DataFrame) -> pdk.Layer:
     """Return a ring around each existing outlet that a plan closes or moves."""
-    return pdk.Layer(
-        "ScatterplotLayer",
-        [{"x": round(point.x, 6), "y": round(point.y, 6)} for point in outlets["geometry"]],
-        id="closed",
-        get_position=["x", "y"],
-        get_radius=14,
-        radius_units=pdk.types.String("pixels"),
-        filled=False,
-        stroked=True,
-        get_line_color=rgb(CLOSED_COLOUR),
-        get_line_width=3,
-        line_width_units=pdk.types.String("pixels"),
-        pickable=False,
-    )
+    rows = [{"x": round(point.x, 6), "y": round(point.y, 6)} for point in outlets["geometry"]]
+    return _rings(rows, "closed", 14, CLOSED_COLOUR)
 
 
 def gap_layer(gaps: pd.DataFrame, *, first: int = 10) -> pdk.Layer:
@@ -294,16 +282,20 @@ def picked_cell_layer(cell: str) -> pdk.Layer:
 
 def picked_point_layer(lon: float, lat: float) -> pdk.Layer:
     """Return a ring around the outlet or site that was clicked."""
+    return _rings([{"x": lon, "y": lat}], "picked-point", 17, INK)
+
+
+def _rings(rows: list[dict[str, Any]], identity: str, pixels: int, colour: str) -> pdk.Layer:
     return pdk.Layer(
         "ScatterplotLayer",
-        [{"x": lon, "y": lat}],
-        id="picked-point",
+        rows,
+        id=identity,
         get_position=["x", "y"],
-        get_radius=17,
+        get_radius=pixels,
         radius_units=pdk.types.String("pixels"),
         filled=False,
         stroked=True,
-        get_line_color=rgb(INK),
+        get_line_color=rgb(colour),
         get_line_width=3,
         line_width_units=pdk.types.String("pixels"),
         pickable=False,

@@ -21,10 +21,18 @@ from geodata.study_area import StudyArea
 from geodata.text import Text
 from planning.proposals import Proposal, ScenarioResult
 from planning.scenario import Scenario
-from planning.site_options import allowed_kinds
-from planning.site_problem import demand_weights, layer_weights
-from publishing.numbers import count_text, minutes_text, plain_text, share_of_text, share_text
-from publishing.plans import distance_from_best, objective_text, plan_notes, request_lines, status_text
+from planning.site_problem import demand_layers, demand_weights, layer_weights
+from publishing.numbers import count_text, share_of_text, share_text
+from publishing.plans import (
+    GOALS_WITHOUT_WEIGHTS,
+    distance_from_best,
+    figure_text,
+    objective_text,
+    plan_notes,
+    status_text,
+    weighs_priority,
+)
+from publishing.requests import request_lines
 from publishing.tables import sites_table
 
 MAP_HEIGHT = 480
@@ -118,20 +126,11 @@ def progress_figure(area: StudyArea, scenario: Scenario, language: str) -> Calla
         count of them.
     """
     goal = scenario.siting.goal
-    layers_ = allowed_kinds(scenario) if scenario.siting.by_kind else ("",)
-    weights = [layer_weights(scenario, layer) for layer in layers_]
-    if any(priority > 0 for _, _, priority in weights) and goal not in {"share", "center"}:
+    if goal not in GOALS_WITHOUT_WEIGHTS and weighs_priority(scenario):
         return None
-    if goal == "share":
-        return lambda value: plain_text(round(value, 2))
-    if goal == "equity":
-        return share_text
-    if goal == "center":
-        return lambda value: minutes_text(value, language)
-    if goal == "median":
-        total = sum(float(demand_weights(area.cells, weight).sum()) for weight in weights)
-        return lambda value: minutes_text(value / total if total > 0 else 0.0, language)
-    return count_text
+    weights = (layer_weights(scenario, layer) for layer in demand_layers(scenario))
+    total = sum(float(demand_weights(area.cells, weight).sum()) for weight in weights)
+    return lambda value: figure_text(goal, value, language, total_weight=total)
 
 
 def _objective_label(scenario: Scenario) -> Text:

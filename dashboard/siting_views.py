@@ -139,7 +139,7 @@ def _show_curve(plan: _Plan) -> None:
     if curve is None:
         return
     table = tables.trade_off_table(plan.result, curve, plan.language)
-    if weighs_priority(plan.result):
+    if weighs_priority(plan.result.scenario):
         st.info(words.CURVE_HIDDEN.say(plan.language))
     else:
         chart = trade_off_chart(table.frame, plan.language)

@@ -10,11 +10,8 @@ from geodata.network import read_only
 from geodata.study_area import StudyArea
 from planning.proposals import Proposal
 from planning.scenario import Scenario
-from planning.search import Floats
-from planning.site_problem import SiteProblem
 from planning.site_solving import uncovered_weights
 from planning.siting import BuildOrder, Effort, TradeOff, build_order, trade_off_curve
-from planning.siting.trade_off import knee
 
 GOAL_YEAR = 2027
 """By the end of this year no area may be left out."""
@@ -75,10 +72,10 @@ def build_years(area: StudyArea, scenario: Scenario, proposal: Proposal, effort:
     problem = proposal.problem
     sites = proposal.sites["option"].to_numpy()
     per_stage = tuple(count for _, count in stages_of(area, scenario, len(sites)))
-    existing = np.flatnonzero(problem.options["outlet"].to_numpy() >= 0)
+    existing = np.flatnonzero(problem.is_outlet)
     banned = np.union1d(problem.rules.forbidden, existing).astype(np.int32)
     rules = dataclasses.replace(problem.rules, forbidden=banned, required=np.empty(0, dtype=np.int32))
-    weights = _weights_left(problem, proposal)
+    weights = problem.weights * ~problem.covered_with(proposal.staying)
     order = build_order(problem.cover, weights, sites, per_stage, rules=rules, effort=effort)
     # After the last year the whole plan stands: whatever its goal and rules cost is no matter of the order.
     best_possible, best_bound = order.best_possible.copy(), order.best_bound.copy()
@@ -105,24 +102,22 @@ def trade_off(proposal: Proposal, most_sites: int, effort: Effort) -> TradeOff:
         present coverage, ``chosen`` options, those of outlets that stay among them.
     """
     problem = proposal.problem
-    existing = np.flatnonzero(problem.options["outlet"].to_numpy() >= 0)
+    existing = np.flatnonzero(problem.is_outlet)
     weights = uncovered_weights(problem)
-    curve = trade_off_curve(problem.cover, weights, most_sites + len(existing), rules=problem.rules, effort=effort)
-    if not len(existing):
-        return curve
-    present = float(weights[np.unique(problem.cover[existing].indices)].sum())
-    shown = curve.limits >= len(existing)
-    limits = curve.limits[shown] - len(existing)
-    objective = np.maximum(curve.objective[shown] - present, 0.0)
-    chosen = tuple(choice for choice, is_shown in zip(curve.chosen, shown, strict=True) if is_shown)
-    left_out = curve.left_out[curve.left_out >= len(existing)] - len(existing)
-    bound = np.maximum(curve.bound[shown] - present, objective)
-    return TradeOff(limits, objective, bound, chosen, knee(limits, objective), left_out)
-
-
-def _weights_left(problem: SiteProblem, proposal: Proposal) -> Floats:
-    outlets = problem.options["outlet"].to_numpy()
-    staying = proposal.plan.chosen[outlets[proposal.plan.chosen] >= 0]
-    covered = problem.covered.copy()
-    covered[problem.cover[staying].indices] = True
-    return problem.weights * ~covered
+    curve = trade_off_curve(
+        problem.cover,
+        weights,
+        most_sites + len(existing),
+        least_sites=len(existing),
+        rules=problem.rules,
+        effort=effort,
+    )
+    present = float(weights[problem.covered_with(existing)].sum())
+    objective = np.maximum(curve.objective - present, 0.0)
+    return dataclasses.replace(
+        curve,
+        limits=read_only(curve.limits - len(existing)),
+        objective=read_only(objective),
+        bound=read_only(np.maximum(curve.bound - present, objective)),
+        left_out=read_only(curve.left_out - len(existing)),
+    )

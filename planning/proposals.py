@@ -21,7 +21,7 @@ from planning.search import Ints
 from planning.site_problem import SiteProblem, site_problem
 from planning.site_solving import solve
 from planning.siting import Effort, OnSolveProgress, SitePlan
-from planning.siting.rules import keeps_rules
+from planning.siting.rules import rule_rows
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,6 +55,11 @@ class Proposal:
     closed: Ints
     candidates: int
     after: Coverage
+
+    @property
+    def staying(self) -> Ints:
+        """Options of the plan that are existing outlets: those that might close and stay."""
+        return np.asarray(self.plan.chosen[self.problem.is_outlet[self.plan.chosen]])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -137,8 +142,8 @@ def propose_sites(area: StudyArea, scenario: Scenario, on_progress: OnSolveProgr
     options, chosen = problem.options, plan.chosen
     outlets = options["outlet"].to_numpy()
     closed = np.setdiff1d(outlets[outlets >= 0], outlets[chosen]).astype(np.int32)
-    new = chosen[options["venue"].to_numpy()[chosen] >= 0]
-    staying = chosen[outlets[chosen] >= 0]
+    is_outlet = problem.is_outlet[chosen]
+    new, staying = chosen[~is_outlet], chosen[is_outlet]
     new = _with_fitting_kinds(scenario, problem, new, staying)
     after = coverage_with(area, scenario, options["venue"].to_numpy()[new], closed)
     table = _site_table(area, scenario, problem, new, staying)
@@ -170,11 +175,11 @@ def coverage_with(
 
 def _without_needless_closings(problem: SiteProblem, plan: SitePlan) -> SitePlan:
     """Return a plan in which outlets that close for no new site stay where the rules allow: that never makes it worse."""
-    is_outlet = problem.options["outlet"].to_numpy() >= 0
-    chosen, count = plan.chosen, len(problem.options)
-    for option in np.setdiff1d(np.flatnonzero(is_outlet), chosen).tolist():
+    chosen = plan.chosen
+    rows = rule_rows(problem.rules, len(problem.options), problem.sites)
+    for option in np.setdiff1d(np.flatnonzero(problem.is_outlet), chosen).tolist():
         larger = np.append(chosen, option).astype(np.int32)
-        if keeps_rules(problem.rules, count, problem.sites, larger):
+        if rows.kept_by(larger):
             chosen = larger
     gains = np.append(plan.gains, np.zeros(len(chosen) - len(plan.chosen)))
     return dataclasses.replace(plan, chosen=read_only(chosen), gains=read_only(gains))
@@ -185,6 +190,7 @@ def _with_fitting_kinds(scenario: Scenario, problem: SiteProblem, new: Ints, sta
     if scenario.siting.by_kind or not scenario.siting.has_kind_rules:
         return new
     options, chosen = problem.options, new.copy()
+    rows = rule_rows(problem.rules, len(options), problem.sites)
     for place, option in enumerate(new.tolist()):
         venue, cost = options["venue"].iloc[option], options["cost"].iloc[option]
         # A venue's options stand in the order in which its zone calls for them.
@@ -193,10 +199,7 @@ def _with_fitting_kinds(scenario: Scenario, problem: SiteProblem, new: Ints, sta
                 break
             tried = chosen.copy()
             tried[place] = other
-            everything = np.concatenate([tried, staying])
-            if options["cost"].iloc[other] <= cost and keeps_rules(
-                problem.rules, len(options), problem.sites, everything
-            ):
+            if options["cost"].iloc[other] <= cost and rows.kept_by(np.concatenate([tried, staying])):
                 chosen = tried
                 break
     return chosen
@@ -233,8 +236,7 @@ def _site_table(area: StudyArea, scenario: Scenario, problem: SiteProblem, new: 
 
 def _gains(area: StudyArea, problem: SiteProblem, new: Ints, staying: Ints) -> pd.DataFrame:
     values = {group: area.cells[group].to_numpy() for group in GROUPS}
-    left = ~problem.covered
-    left[problem.cover[staying].indices] = False
+    left = ~problem.covered_with(staying)
     rows = []
     for option in new.tolist():
         served = problem.served(option)

@@ -210,29 +210,27 @@ def _solved(
         return (variant.name, np.nan, np.nan, 0, "infeasible"), None
     venues = problem.options["venue"].to_numpy()
     best = venues[plan.chosen]
-    fixed = np.flatnonzero(proposal.problem.options["outlet"].to_numpy() >= 0)
-    staying = np.intersect1d(proposal.plan.chosen, fixed)
+    worth = benefits(problem, scenario)
+    planned, chosen = (
+        float(problem.weights @ (worth.with_options(options) - worth.now))
+        for options in (_same_options(proposal, problem), plan.chosen)
+    )
     row = (
         variant.name,
-        _gain(problem, scenario, _same_options(proposal, problem, staying)),
-        _gain(problem, scenario, plan.chosen),
+        planned,
+        chosen,
         len(np.intersect1d(best, proposal.sites["venue"].to_numpy())),
         plan.status,
     )
     return row, np.unique(best[best >= 0]).astype(np.int32)
 
 
-def _same_options(proposal: Proposal, problem: SiteProblem, staying: Ints) -> Ints:
+def _same_options(proposal: Proposal, problem: SiteProblem) -> Ints:
     """Return the plan's options by their numbers in a variant's problem; those that cannot be reached there are left out."""
     keys = ["venue", "outlet", "kind"]
-    here = proposal.problem.options.loc[[*proposal.sites["option"], *staying], keys]
+    here = proposal.problem.options.loc[[*proposal.sites["option"], *proposal.staying], keys]
     there = problem.options[keys].reset_index(names="option")
     return here.merge(there, on=keys)["option"].to_numpy(dtype=np.int32)
-
-
-def _gain(problem: SiteProblem, scenario: Scenario, chosen: Ints) -> float:
-    worth = benefits(problem, scenario)
-    return float(problem.weights @ (worth.with_options(chosen) - worth.now))
 
 
 def with_population(area: StudyArea, factors: Floats | None) -> StudyArea:

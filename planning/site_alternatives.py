@@ -113,8 +113,7 @@ def _losses(
 
 def _unit_shares(problem: SiteProblem, others: Ints, tried: Ints) -> tuple[Floats, Floats]:
     """Return the share of all weight and of that in each unit covered with each option, (tried,) and (tried, units)."""
-    covered = problem.covered.copy()
-    covered[problem.cover[others].indices] = True
+    covered = problem.covered_with(others)
     fresh = problem.cover[tried].multiply(~covered).tocsr()
     totals = np.asarray(problem.unit_weights.sum(axis=1)).ravel()
     some = totals > 0

@@ -42,8 +42,7 @@ def explain_sites(area: StudyArea, scenario: Scenario, proposal: Proposal) -> pd
     """
     problem = proposal.problem
     sites = proposal.sites["option"].to_numpy(dtype=np.int32)
-    outlets = problem.options["outlet"].to_numpy()
-    staying = proposal.plan.chosen[outlets[proposal.plan.chosen] >= 0]
+    staying = proposal.staying
     everything = np.concatenate([sites, staying])
     other = alternatives(problem, scenario, everything, sites)
     ids = np.append(area.venues["venue_id"].to_numpy(dtype=object), "")
@@ -64,8 +63,7 @@ def explain_sites(area: StudyArea, scenario: Scenario, proposal: Proposal) -> pd
 
 
 def _alone(area: StudyArea, problem: SiteProblem, sites: Ints, staying: Ints) -> dict[str, list[float]]:
-    covered = problem.covered.copy()
-    covered[problem.cover[staying].indices] = True
+    covered = problem.covered_with(staying)
     served = [problem.served(site) for site in sites.tolist()]
     gained = [problem.cells(demand[~covered[demand]]) for demand in served]
     return {
@@ -105,8 +103,7 @@ def community_of_cell(area: StudyArea) -> np.ndarray:
 def _shared(area: StudyArea, problem: SiteProblem, sites: Ints, staying: Ints) -> dict[str, Floats]:
     persons = np.tile(area.cells["persons"].to_numpy(), len(problem.layers))
     by_sites = np.asarray(problem.cover[sites].sum(axis=0)).ravel()
-    by_outlets = problem.covered.copy()
-    by_outlets[problem.cover[staying].indices] = True
+    by_outlets = problem.covered_with(staying)
     served = [problem.served(site) for site in sites.tolist()]
     return {
         "persons_shared_sites": np.array([persons[demand[by_sites[demand] > 1]].sum() for demand in served]),

@@ -81,6 +81,17 @@ class SiteProblem:
     cutoff_minutes: float
     kept_outlets: Ints
 
+    @property
+    def is_outlet(self) -> NDArray[np.bool_]:
+        """Which options are existing outlets, (options,) bool; the others are venues."""
+        return np.asarray(self.options["outlet"].to_numpy() >= 0)
+
+    def covered_with(self, chosen: NDArray[np.integer]) -> NDArray[np.bool_]:
+        """Return which demand points are covered with some options beside the outlets that must stay, (demand,) bool."""
+        covered = self.covered.copy()
+        covered[self.cover[chosen].indices] = True
+        return covered
+
     def served(self, option: int) -> Ints:
         """Return the demand points that an option serves within its standard, ascending."""
         return np.asarray(self.cover.indices[self.cover.indptr[option] : self.cover.indptr[option + 1]])
@@ -111,7 +122,7 @@ def site_problem(area: StudyArea, scenario: Scenario) -> SiteProblem:
         Nobody counts by the weights; or see `planning.site_options.site_options` and `planning.site_rules.request_rules`.
     """
     request = scenario.siting
-    layers = allowed_kinds(scenario) if request.by_kind else ("",)
+    layers = demand_layers(scenario)
     weights = _weights(area, scenario, layers)
     if not weights.any():
         raise SitingError(
@@ -191,6 +202,11 @@ def reach_of_each(
 def demand_weights(values: pd.DataFrame, weights: tuple[float, float, float]) -> Floats:
     """Return the weight of rows with persons, jobs and priority persons, (rows,) float64."""
     return np.asarray(values[list(GROUPS)].to_numpy(dtype=np.float64) @ np.array(weights))
+
+
+def demand_layers(scenario: Scenario) -> tuple[str, ...]:
+    """Return the layers of a scenario's demand: its kinds where each has its own, else one without a name."""
+    return allowed_kinds(scenario) if scenario.siting.by_kind else ("",)
 
 
 def layer_weights(scenario: Scenario, layer: str) -> tuple[float, float, float]:

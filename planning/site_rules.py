@@ -89,11 +89,13 @@ def _venue_ids(area: StudyArea, options: pd.DataFrame) -> NDArray[np.object_]:
 
 
 def _xy(area: StudyArea, options: pd.DataFrame) -> Floats:
-    xy = np.empty((len(options), 2))
-    for role, column in (("venues", "venue"), ("outlets", "outlet")):
-        rows = options[column].to_numpy() >= 0
-        xy[rows] = area.xy_metres[role][options[column].to_numpy()[rows]]
-    return xy
+    return _of_each(options, area.xy_metres["venues"], area.xy_metres["outlets"])
+
+
+def _of_each(options: pd.DataFrame, of_venues: Floats, of_outlets: Floats) -> Floats:
+    """Return for each option the row of its venue or outlet."""
+    venue = options["venue"].to_numpy()
+    return np.concatenate([of_venues, of_outlets])[np.where(venue >= 0, venue, len(of_venues) + options["outlet"])]
 
 
 def _near_to_kept(area: StudyArea, request: SitingRequest, options: pd.DataFrame) -> NDArray[np.bool_]:
@@ -218,7 +220,7 @@ def _league_groups(
         return
     leagues = area.boundaries[area.boundaries["level"] == LEAGUE]
     shapes = list(zip(leagues["name"].astype(str), leagues.geometry, strict=True)) or [(area.name, None)]
-    lonlat = _lonlat(area, options)
+    lonlat = _of_each(options, *map(shapely.get_coordinates, (area.venues.geometry, area.outlets.geometry)))
     is_base = options["kind"].to_numpy() == LIVESTREAM
     listed = set(options.loc[options["outlet"] >= 0, "outlet"])
     standing = area.outlets[(area.outlets["kind"] == LIVESTREAM) & ~area.outlets.index.isin(listed)]
@@ -237,15 +239,6 @@ def _league_groups(
             Text("个盟市没有适合的备选场地", "leagues have no suitable candidate site"),
             lacking,
         )
-
-
-def _lonlat(area: StudyArea, options: pd.DataFrame) -> Floats:
-    lonlat = np.empty((len(options), 2))
-    for layer, column in ((area.venues, "venue"), (area.outlets, "outlet")):
-        rows = options[column].to_numpy() >= 0
-        places = layer.geometry.iloc[options[column].to_numpy()[rows]]
-        lonlat[rows] = np.column_stack([places.x, places.y])
-    return lonlat
 
 
 def _staying(request: SitingRequest, options: pd.DataFrame) -> Iterator[Group]:

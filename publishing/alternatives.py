@@ -35,7 +35,7 @@ def alternative_cost_text(result: ScenarioResult, loss: float, language: str) ->
     if math.isinf(loss):
         return NO_ALTERNATIVE.say(language)
     goal = result.scenario.siting.goal
-    if goal not in GOALS_WITHOUT_WEIGHTS and weighs_priority(result):
+    if goal not in GOALS_WITHOUT_WEIGHTS and weighs_priority(result.scenario):
         return WITHHELD.say(language)
     total = float(proposal_of(result).problem.weights.sum())
     in_all = {"share": max(proposal_of(result).plan.objective, 1.0), "equity": 1.0, "center": 1.0}.get(goal, total)

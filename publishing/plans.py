@@ -1,9 +1,8 @@
-"""What is asked of a plan and how good the plan is, in words: goal, limits, objective, bound and status."""
+"""How good a plan is, in words: objective, bound, status and what must be known to read them."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,13 +10,11 @@ from numpy.typing import NDArray
 from geodata.text import Text
 from planning.proposals import Proposal, ScenarioResult
 from planning.scenario import BUS, Scenario
-from planning.site_problem import SiteProblem, layer_weights
+from planning.site_problem import SiteProblem, demand_layers, layer_weights
 from planning.site_solving import reachable
 from planning.siting import SitePlan
 from planning.siting.plan import is_proven, relative_gap
-from planning.siting_request import SitingRequest
 from publishing.numbers import WITHHELD, count_text, minutes_text, plain_text, share_text
-from publishing.words import kind_name
 
 GOALS = {
     "cover": Text("覆盖最多（MCLP）", "most covered (MCLP)"),
@@ -101,23 +98,40 @@ def objective_text(result: ScenarioResult, value: float, language: str) -> str:
         Withheld where it is a weighted figure and priority persons count in the weights (`weighs_priority`).
     """
     goal = result.scenario.siting.goal
+    if goal not in GOALS_WITHOUT_WEIGHTS and weighs_priority(result.scenario):
+        return WITHHELD.say(language)
+    total = float(result.proposal.problem.weights.sum()) if result.proposal else 0.0
+    return figure_text(goal, value, language, total_weight=total)
+
+
+def figure_text(goal: str, value: float, language: str, *, total_weight: float | None = None) -> str:
+    """Return an objective or bound in the unit of a goal.
+
+    Parameters
+    ----------
+    goal : str
+        One of `planning.siting_request.GOALS`.
+    value : float
+        Objective, bound or a difference of the two.
+    language : str
+        ``"zh"`` or ``"en"``.
+    total_weight : float, optional
+        Weight of all demand, by which a sum of minutes becomes a mean; without it the sum is told.
+    """
     if goal == "share":
         return plain_text(round(value, 2))
-    if goal == "center":
-        return minutes_text(value, language)
-    if weighs_priority(result):
-        return WITHHELD.say(language)
     if goal == "equity":
         return share_text(value)
-    if goal == "median":
-        total = float(result.proposal.problem.weights.sum()) if result.proposal else 0.0
-        return minutes_text(value / total if total > 0 else 0.0, language)
+    if goal == "center":
+        return minutes_text(value, language)
+    if goal == "median" and total_weight is not None:
+        return minutes_text(value / total_weight if total_weight > 0 else 0.0, language)
     return count_text(value)
 
 
 def gain_text(result: ScenarioResult, gain: float, language: str) -> str:
     """Return a weighted gain; withheld where priority persons count in the weights (`weighs_priority`)."""
-    return WITHHELD.say(language) if weighs_priority(result) else count_text(gain)
+    return WITHHELD.say(language) if weighs_priority(result.scenario) else count_text(gain)
 
 
 def objective_label(scenario: Scenario) -> Text:
@@ -143,14 +157,13 @@ def proposal_of(result: ScenarioResult) -> Proposal:
     return result.proposal
 
 
-def weighs_priority(result: ScenarioResult) -> bool:
+def weighs_priority(scenario: Scenario) -> bool:
     """Return whether priority persons count in the weights, so that no weighted figure may be told.
 
     However many they are in all: persons and jobs are told beside it, and plans of one site more or fewer can be asked for, so
     that differences would tell how many priority persons there are around a single site.
     """
-    layers = result.proposal.problem.layers if result.proposal else ("",)
-    return any(layer_weights(result.scenario, layer)[2] > 0 for layer in layers)
+    return any(layer_weights(scenario, layer)[2] > 0 for layer in demand_layers(scenario))
 
 
 def plan_lines(result: ScenarioResult, language: str) -> list[tuple[str, str]]:
@@ -250,90 +263,4 @@ def curve_sites(result: ScenarioResult) -> int:
 
 def covered_now(problem: SiteProblem) -> NDArray[np.bool_]:
     """Return what existing outlets cover at present, those that could close included, (demand,) bool."""
-    covered = problem.covered.copy()
-    outlets = np.flatnonzero(problem.options["outlet"].to_numpy() >= 0)
-    covered[problem.cover[outlets].indices] = True
-    return np.asarray(covered)
-
-
-def request_lines(scenario: Scenario, language: str) -> list[tuple[str, str]]:
-    """Return label and value of what is asked of new sites beyond their number and kinds: goal, limits and locks."""
-    request = scenario.siting
-    lines = [
-        (Text("选址目标", "Goal of siting"), GOALS[request.goal].say(language)),
-        *_goal_lines(request, language),
-        *_cost_lines(request, language),
-        *_limit_lines(request, language),
-    ]
-    return [(label.say(language), value) for label, value in lines]
-
-
-def _goal_lines(request: SitingRequest, language: str) -> Iterator[tuple[Text, str]]:
-    if request.goal == "share":
-        yield Text("总体覆盖率目标", "Share to be covered"), share_text(request.target_share)
-        if request.unit_share > 0:
-            yield Text("各分区覆盖率目标", "Share to be covered in every area"), share_text(request.unit_share)
-    if request.goal in {"median", "center"}:
-        yield Text("最长计入时间（分钟）", "Longest way that counts (minutes)"), plain_text(request.beyond_minutes)
-    if request.goal == "gradual":
-        steps = "; ".join(f"≤{plain_text(minutes)}: {credit:.0%}" for minutes, credit in request.credit_steps)
-        yield Text("渐进覆盖（分钟：计入比例）", "Gradual coverage (minutes: credit)"), steps
-    if request.goal == "capacity" and request.capacity is not None:
-        yield Text("每个网点服务能力（按权重计）", "Capacity of an outlet (weighted)"), plain_text(request.capacity)
-    if request.by_kind:
-        yield Text("分类型需求", "Demand by kind"), Text("每类网点各有其需求", "each kind serves its own").say(language)
-        for kind, minutes in request.kind_minutes:
-            name = kind_name(kind, language)
-            yield Text(f"服务时间（分钟）：{name}", f"Standard (minutes): {name}"), plain_text(minutes)
-        for kind, weights in request.kind_weights:
-            name = kind_name(kind, language)
-            yield (
-                Text(f"权重（人口、岗位、重点人员）：{name}", f"Weights (persons, jobs, priority persons): {name}"),
-                " / ".join(map(plain_text, weights)),
-            )
-
-
-def _cost_lines(request: SitingRequest, language: str) -> Iterator[tuple[Text, str]]:
-    if request.budget is not None:
-        yield Text("预算", "Budget"), plain_text(request.budget)
-    for kind, cost in request.kind_costs:
-        name = kind_name(kind, language)
-        yield Text(f"单个费用：{name}", f"Cost each: {name}"), plain_text(cost)
-    for venue, cost in request.venue_costs:
-        yield Text(f"场地费用：{venue}", f"Cost at venue {venue}"), plain_text(cost)
-
-
-def _limit_lines(request: SitingRequest, language: str) -> Iterator[tuple[Text, str]]:
-    comma = Text("、", ", ").say(language)
-    if request.required:
-        yield Text("必建场地", "Required venues"), comma.join(request.required)
-    if request.forbidden:
-        yield Text("禁建场地", "Forbidden venues"), comma.join(request.forbidden)
-    if request.spacing_metres > 0:
-        yield Text("最小间距（米）", "Minimum spacing (m)"), plain_text(request.spacing_metres)
-    if request.unit_at_least:
-        yield (
-            Text("每个分区网点至少（个，含现有）", "Outlets per area at least (existing counted)"),
-            str(request.unit_at_least),
-        )
-    if request.unit_at_most is not None:
-        yield (
-            Text("每个分区网点至多（个，含现有）", "Outlets per area at most (existing counted)"),
-            str(request.unit_at_most),
-        )
-    for kind, low, high in request.kind_limits:
-        name = kind_name(kind, language)
-        span = f"{low}–{high}" if high is not None else f"≥ {low}"
-        yield Text(f"新建数量：{name}", f"New sites: {name}"), span
-    if request.livestream_per_league:
-        yield (
-            Text("直播带岗基地", "Livestream bases"),
-            Text("每个盟市至少一个", "at least one per league").say(language),
-        )
-    if request.movable_outlets:
-        yield (
-            Text("可撤并迁移的现有网点至多（个）", "Existing outlets that may move at most"),
-            str(request.movable_outlets),
-        )
-    if request.closable:
-        yield Text("可撤并的网点", "Outlets that may close"), comma.join(request.closable)
+    return problem.covered_with(np.flatnonzero(problem.is_outlet))

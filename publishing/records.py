@@ -81,7 +81,7 @@ def proposal_record(area: StudyArea, result: ScenarioResult) -> dict[str, Any]:
     explained = explain_sites(area_under(area, result.scenario), result.scenario, proposal)
     goal = result.scenario.siting.goal
     # A weighted objective would tell of priority persons; its gap does not.
-    hidden = goal not in GOALS_WITHOUT_WEIGHTS and weighs_priority(result)
+    hidden = goal not in GOALS_WITHOUT_WEIGHTS and weighs_priority(result.scenario)
     before, after = result.before.totals, proposal.after.totals
     return {
         **heading_record(area, result.scenario),
@@ -129,7 +129,7 @@ def _closed_outlets(area: StudyArea, proposal: Proposal) -> list[dict[str, Any]]
 def _alternative(result: ScenarioResult, explained: pd.Series) -> dict[str, Any] | None:
     if explained["alternative"] < 0:
         return None
-    hidden = result.scenario.siting.goal not in GOALS_WITHOUT_WEIGHTS and weighs_priority(result)
+    hidden = result.scenario.siting.goal not in GOALS_WITHOUT_WEIGHTS and weighs_priority(result.scenario)
     loss = None if hidden else plain(float(explained["alternative_loss"]))
     return {"id": explained["alternative_id"], "venue": explained["alternative_name"], "loss": loss}
 

@@ -13,7 +13,7 @@ from planning.scenario import BUS, Scenario, network_mode
 from planning.slow_downs import SLOW_DOWNS
 from publishing.gains import gains_text
 from publishing.numbers import count_text, plain_text
-from publishing.plans import request_lines
+from publishing.requests import request_lines
 from publishing.words import LEVELS, MODES, PERCENTILES, SOURCE_ROLES, ZONE_NAMES, kind_name, term, venue_name, yes_no
 
 _TOLD_BY_SPEED = {*(f"{mode}_kmh" for mode in MODE_KMH), "drive_share_of_limit", "drive_share_of_rural_limit"}

@@ -54,7 +54,7 @@ def explanation_record(
             "persons_shared_sites", "persons_shared_outlets"]  # fmt: skip
     shown = without_idle_gains(result.scenario, explained[told], proposal_of(result).sites["kind"])
     record["sites"] = [site | reasons for site, reasons in zip(record["sites"], plain_records(shown), strict=True)]
-    hidden = weighs_priority(result)
+    hidden = weighs_priority(result.scenario)
     figures = ["objective", "relaxed_objective", "relaxed_bound", "improvement"]
     told_limits = limits.astype(dict.fromkeys(figures, float))
     if hidden and result.scenario.siting.goal not in GOALS_WITHOUT_WEIGHTS:
@@ -85,7 +85,7 @@ def trade_off_record(area: StudyArea, result: ScenarioResult, curve: TradeOff) -
         what is added to the present) and ``proven``.
     """
     problem = proposal_of(result).problem
-    hidden = weighs_priority(result)
+    hidden = weighs_priority(result.scenario)
     covered = float(problem.weights @ covered_now(problem))
     points = [
         {
@@ -156,7 +156,7 @@ def robustness_record(area: StudyArea, result: ScenarioResult, robust: Robustnes
     """
     names = robust.variants["name"]
     variants = robust.variants.assign(name=[name.zh for name in names], name_en=[name.en for name in names])
-    if weighs_priority(result):
+    if weighs_priority(result.scenario):
         variants[["plan_gain", "best_gain"]] = np.nan
     return {
         **heading_record(area, result.scenario),

@@ -297,12 +297,12 @@ def robust_variants_table(result: ScenarioResult, robust: Robustness, language: 
 
 
 def _hidden(result: ScenarioResult, frame: pd.DataFrame, *columns: str) -> dict[str, NDArray[np.bool_]]:
-    if not weighs_priority(result):
+    if not weighs_priority(result.scenario):
         return {}
     return {column: np.ones(len(frame), dtype=bool) for column in columns}
 
 
 def _objective(result: ScenarioResult, value: float, language: str) -> str:
-    if result.scenario.siting.goal not in GOALS_WITHOUT_WEIGHTS and weighs_priority(result):
+    if result.scenario.siting.goal not in GOALS_WITHOUT_WEIGHTS and weighs_priority(result.scenario):
         return WITHHELD.say(language)
     return objective_text(result, value, language)

@@ -125,24 +125,16 @@ def news_text(scenario: Scenario, news: SolveProgress, language: str) -> str:
     str
         Objective and bound are left out where they are not known, or are weighted by priority persons, of whom they could tell.
     """
-    from publishing.numbers import count_text, minutes_text, plain_text, share_text
-    from publishing.plans import GOALS_WITHOUT_WEIGHTS
+    from publishing.numbers import share_text
+    from publishing.plans import GOALS_WITHOUT_WEIGHTS, figure_text, weighs_priority
 
     goal = scenario.siting.goal
-    weights = [scenario.priority_weight, *(weight[2] for _, weight in scenario.siting.kind_weights)]
     parts = [news.stage.say(language)]
     if not (math.isfinite(news.objective) and math.isfinite(news.bound)):
         return parts[0]
-
-    def written(value: float) -> str:
-        if goal == "equity":
-            return share_text(value)
-        if goal == "center":
-            return minutes_text(value, language)
-        return plain_text(round(value, 2)) if goal == "share" else count_text(value)
-
-    if goal in GOALS_WITHOUT_WEIGHTS or not any(weights):
-        parts.append(Text(f"最好 {written(news.objective)}", f"best {written(news.objective)}").say(language))
-        parts.append(Text(f"界限 {written(news.bound)}", f"bound {written(news.bound)}").say(language))
+    if goal in GOALS_WITHOUT_WEIGHTS or not weighs_priority(scenario):
+        best, bound = (figure_text(goal, value, language) for value in (news.objective, news.bound))
+        parts.append(Text(f"最好 {best}", f"best {best}").say(language))
+        parts.append(Text(f"界限 {bound}", f"bound {bound}").say(language))
     parts.append(Text(f"差距 {share_text(news.gap)}", f"gap {share_text(news.gap)}").say(language))
     return " · ".join(parts)

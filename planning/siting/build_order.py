@@ -15,15 +15,16 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, eye_array, hstack, identity, kron, vstack
 
 from geodata.network import read_only
-from geodata.text import Text, joined
-from planning.errors import SitingError
+from geodata.text import Text
 from planning.search import Floats, Ints
+from planning.siting.checks import refuse, rule_faults, weight_faults
 from planning.siting.cover import Covering, covering
 from planning.siting.effort import Effort, Watch
+from planning.siting.greedy import in_order_of_gain
 from planning.siting.highs import LinearAnswer, LinearModel, solve_linear_model
-from planning.siting.maximal import check_covering, maximal_covering, scaled_weights
+from planning.siting.maximal import maximal_covering, scaled_weights
 from planning.siting.plan import ABSOLUTE_PROOF, is_met, is_proven
-from planning.siting.rules import NO_RULES, Group, SiteRules, check_rules, rule_rows
+from planning.siting.rules import NO_RULES, Group, SiteRules, rule_rows
 
 _STAGE = Text("安排建设时序", "ordering the stages")
 _OWN_SHARE = 0.5
@@ -112,7 +113,7 @@ def build_order(
     weights, chosen = np.asarray(weights, dtype=np.float64), np.asarray(chosen, dtype=np.int32)
     loose = replace(rules, required=NO_RULES.required, groups=_upper_limits(rules))
     _check(cover, weights, chosen, per_stage, loose)
-    scaled, scale = scaled_weights(cover, weights, rule_rows(NO_RULES, cover.shape[0], None), NO_RULES)
+    scaled, scale = scaled_weights(cover, weights, rule_rows(NO_RULES, cover.shape[0], None))
     watch = Watch(effort, scale=scale)
     standing = np.minimum(np.cumsum(per_stage), len(chosen))
     problem = covering(csr_matrix(cover)[chosen], scaled)
@@ -208,10 +209,7 @@ def _early(
 def _model(problem: Covering, standing: NDArray[np.int64], rest: float) -> LinearModel:
     """Return the nested problem: x by stage and site, then y by stage and demand; ``rest`` is covered in the other stages."""
     stages, sites, demand = len(standing), problem.candidates, problem.demand
-    covered_by = csr_matrix(
-        (np.ones(len(problem.coverers)), problem.coverers, problem.demand_starts), shape=(demand, sites)
-    )
-    covers = hstack([kron(-identity(stages), covered_by), identity(stages * demand)])
+    covers = hstack([kron(-identity(stages), problem.matrix().T), identity(stages * demand)])
     stays = hstack(
         [
             kron(eye_array(stages - 1, stages) - eye_array(stages - 1, stages, k=1), identity(sites)),
@@ -236,7 +234,7 @@ def _model(problem: Covering, standing: NDArray[np.int64], rest: float) -> Linea
 
 def _as_values(problem: Covering, stage_of: Ints, open_stages: NDArray[np.int64]) -> Floats:
     stands = (stage_of <= open_stages[:, None]).astype(np.float64)
-    covered = stands @ _rows(problem) > 0
+    covered = stands @ problem.matrix() > 0
     return np.concatenate([stands.ravel(), np.asarray(covered, dtype=np.float64).ravel()])
 
 
@@ -281,21 +279,10 @@ def _ordered(problem: Covering, stage_of: Ints, stages: int) -> list[Ints]:
 
 def _greedy(problem: Covering, sites: NDArray[np.int64], standing: NDArray[np.int64] = _NOBODY) -> Ints:
     """Return sites in the order in which the one that adds most comes next; ties go to the lower number."""
-    rows = _rows(problem)
+    cover = problem.matrix()
     left = problem.weights.copy()
-    left[rows[standing].indices] = 0.0
-    waiting = sites.tolist()
-    order: list[int] = []
-    while waiting:
-        best = waiting.pop(int(np.argmax(rows[waiting] @ left)))
-        order.append(best)
-        left[problem.covered[problem.starts[best] : problem.starts[best + 1]]] = 0.0
-    return np.array(order, dtype=np.int32)
-
-
-def _rows(problem: Covering) -> csr_matrix:
-    ones = np.ones(len(problem.covered))
-    return csr_matrix((ones, problem.covered, problem.starts), shape=(problem.candidates, problem.demand))
+    left[cover[standing].indices] = 0.0
+    return in_order_of_gain(cover, left, sites.astype(np.int32))[0]
 
 
 def _check(cover: csr_matrix, weights: Floats, chosen: Ints, per_stage: tuple[int, ...], rules: SiteRules) -> None:
@@ -316,10 +303,4 @@ def _check(cover: csr_matrix, weights: Floats, chosen: Ints, per_stage: tuple[in
                 f"the stages build {sum(per_stage)} sites, fewer than the {len(chosen)} chosen: allow more per stage",
             )
         )
-    try:
-        check_covering(cover, weights)
-        check_rules(rules, candidates, None)
-    except SitingError as error:
-        faults.append(error.text)
-    if faults:
-        raise SitingError(joined(faults))
+    refuse([*faults, *weight_faults(weights, cover.shape[1]), *rule_faults(rules, candidates, None)])

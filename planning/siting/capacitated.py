@@ -15,16 +15,16 @@ import numpy as np
 from scipy.sparse import csr_matrix, hstack, identity, vstack
 
 from geodata.network import read_only
-from geodata.text import Text, joined
-from planning.errors import SitingError
+from geodata.text import Text
 from planning.search import Floats, Ints
+from planning.siting.checks import refuse, rule_faults, weight_faults
 from planning.siting.cover import Bools, Covering, covering
 from planning.siting.effort import Effort, Watch
 from planning.siting.feasibility import feasible_start, refuse_broken
 from planning.siting.highs import LinearModel, solve_linear_model
 from planning.siting.maximal import maximal_covering, scaled_weights
 from planning.siting.plan import FEASIBLE, OPTIMAL, SitePlan, is_proven
-from planning.siting.rules import NO_RULES, RuleRows, SiteRules, check_rules, keeps_rules, rule_rows, site_costs
+from planning.siting.rules import NO_RULES, RuleRows, SiteRules, rule_rows, site_costs
 from planning.siting.serving import Flow
 
 _STAGE = Text("按服务能力求解", "solving within capacities")
@@ -74,16 +74,17 @@ def capacitated_covering(
     """
     weights, capacities = np.asarray(weights, dtype=np.float64), np.asarray(capacities, dtype=np.float64)
     _check(cover, weights, capacities, sites, rules)
-    scaled, scale = scaled_weights(cover, weights, rule_rows(rules, cover.shape[0], sites), rules)
+    rows = rule_rows(rules, cover.shape[0], sites)
+    scaled, scale = scaled_weights(cover, weights, rows)
     watch = Watch(effort, scale=scale)
     problem = covering(cover, scaled)
     capacities = capacities * scale
     useful: Floats = np.minimum(capacities, problem.worth())
-    chosen = _greedy(problem, useful, rules, sites)
-    if not keeps_rules(rules, problem.candidates, sites, chosen):
+    chosen = _greedy(problem, useful, rules, rows)
+    if not rows.kept_by(chosen):
         chosen = feasible_start(rules, problem.candidates, sites, useful, watch)
     best = _served(problem, useful, chosen)
-    bound = _simple_bound(problem, useful, rules, sites)
+    bound = _simple_bound(problem, useful, rows, sites)
     watch.report(_STAGE, objective=best, bound=bound)
     if not is_proven(best, bound) and not watch.over():
         plan = maximal_covering(
@@ -92,15 +93,15 @@ def capacitated_covering(
         bound = min(bound, plan.bound)
         chosen, best = max((chosen, best), (plan.chosen, _served(problem, useful, plan.chosen)), key=lambda one: one[1])
         watch.report(_STAGE, objective=best, bound=bound)
-        chosen = _swapped(problem, useful, rules, sites, chosen, watch)
+        chosen = _swapped(problem, useful, rows, chosen, watch)
         best = _served(problem, useful, chosen)
         watch.report(_STAGE, objective=best, bound=bound)
     if not is_proven(best, bound) and not watch.over():
-        found, proven = _solve_exactly(problem, useful, rules, sites, chosen, watch)
+        found, proven = _solve_exactly(problem, useful, rows, chosen, watch)
         bound = min(bound, proven)
-        if keeps_rules(rules, problem.candidates, sites, found):
+        if rows.kept_by(found):
             chosen = max(chosen, found, key=lambda one: _served(problem, useful, one))
-    order, gains = _build_order(problem, useful, rules, sites, chosen)
+    order, gains = _build_order(problem, useful, rows, chosen)
     refuse_broken(rules, problem.candidates, sites, order)
     objective = float(gains.sum())
     if scale == 1.0 and _whole(weights) and _whole(capacities[np.isfinite(capacities)]):
@@ -117,13 +118,12 @@ def capacitated_covering(
     )
 
 
-def _greedy(problem: Covering, capacities: Floats, rules: SiteRules, sites: int | None) -> Ints:
+def _greedy(problem: Covering, capacities: Floats, rules: SiteRules, rows: RuleRows) -> Ints:
     """Open what is required, then what groups lack, then whatever adds most (for its cost) and is still allowed.
 
     What comes out may break rules where groups get in each other's way.
     """
     flow = Flow(problem.starts, problem.covered, problem.weights, capacities)
-    rows = rule_rows(rules, problem.candidates, sites)
     price = (
         np.maximum(site_costs(rules, problem.candidates), 1e-12)
         if rules.budget is not None
@@ -136,7 +136,6 @@ def _greedy(problem: Covering, capacities: Floats, rules: SiteRules, sites: int 
     at_most = capacities.copy()
     while True:
         allowed = _allowed(rows, opened)
-        allowed[rules.forbidden] = False
         lacking = _lacking(rows, opened)
         wanted = allowed & (lacking if (allowed & lacking).any() else at_most > 0)
         if not wanted.any():
@@ -163,23 +162,19 @@ def _most_adding(flow: Flow, wanted: Bools, at_most: Floats, price: Floats) -> i
         asked[best] = True
 
 
-def _swapped(
-    problem: Covering, capacities: Floats, rules: SiteRules, sites: int | None, chosen: Ints, watch: Watch
-) -> Ints:
+def _swapped(problem: Covering, capacities: Floats, rows: RuleRows, chosen: Ints, watch: Watch) -> Ints:
     """Exchange one site for another that the rules allow in its place, while that serves more and there is time."""
-    rows = rule_rows(rules, problem.candidates, sites)
     best = _served(problem, capacities, chosen)
     alike = np.ones(problem.candidates)
     improved = True
     while improved:
         improved = False
-        for site in np.setdiff1d(chosen, rules.required):
+        for site in np.setdiff1d(chosen, np.flatnonzero(rows.least)):
             if watch.over():
                 return chosen
             opened = np.isin(np.arange(problem.candidates), chosen)
             opened[site] = False
             wanted = _allowed(rows, opened) & (_lacking(rows, opened) | ~_lacking(rows, opened).any())
-            wanted[rules.forbidden] = False
             wanted[site] = True
             flow = Flow(problem.starts, problem.covered, problem.weights, capacities)
             kept = sum(flow.add_site(int(one)) for one in np.flatnonzero(opened))
@@ -192,12 +187,12 @@ def _swapped(
 
 
 def _allowed(rows: RuleRows, opened: Bools) -> Bools:
-    """Return the candidates not yet open that break no upper limit when opened next."""
+    """Return the candidates not yet open that may be opened next and break no upper limit."""
     room = rows.upper - rows.matrix @ opened + _ROUNDING
     row = np.repeat(np.arange(rows.matrix.shape[0]), np.diff(rows.matrix.indptr))
     breaks = np.zeros(len(opened), dtype=np.bool_)
     breaks[rows.matrix.indices[rows.matrix.data > room[row]]] = True
-    allowed: Bools = ~breaks & ~opened
+    allowed: Bools = ~breaks & ~opened & (rows.most > 0)
     return allowed
 
 
@@ -213,15 +208,14 @@ def _served(problem: Covering, capacities: Floats, chosen: Ints) -> float:
     return sum(flow.add_site(int(candidate)) for candidate in chosen)
 
 
-def _simple_bound(problem: Covering, capacities: Floats, rules: SiteRules, sites: int | None) -> float:
+def _simple_bound(problem: Covering, capacities: Floats, rows: RuleRows, sites: int | None) -> float:
     """Return what needs no solver: all demand that is reached, and the largest useful capacities together."""
-    useful = capacities.copy()
-    useful[rules.forbidden] = 0.0
+    useful = np.where(rows.most > 0, capacities, 0.0)
     return float(min(problem.weights.sum(), np.sort(useful)[::-1][:sites].sum()))
 
 
 def _solve_exactly(
-    problem: Covering, capacities: Floats, rules: SiteRules, sites: int | None, start: Ints, watch: Watch
+    problem: Covering, capacities: Floats, limits: RuleRows, start: Ints, watch: Watch
 ) -> tuple[Ints, float]:
     """Solve the MIP from a start; return the best choice found and the proven bound.
 
@@ -235,7 +229,6 @@ def _solve_exactly(
     share = problem.weights[problem.covered] / np.where(capacities > 0, capacities, 1.0)[of_entry]
     to_site = csr_matrix((share, (of_entry, entry)), shape=(candidates, entries))
     site_of_entry = csr_matrix((np.ones(entries), (entry, of_entry)), shape=(entries, candidates))
-    limits = rule_rows(rules, candidates, sites)
     rows = vstack(
         [
             hstack([csr_matrix((demand, candidates)), to_demand]),
@@ -245,15 +238,12 @@ def _solve_exactly(
         ],
         format="csr",
     )
-    lower, upper = np.zeros(candidates + entries), np.ones(candidates + entries)
-    lower[rules.required] = 1.0
-    upper[rules.forbidden] = 0.0
     # No demand is served beyond the capacity; without any, nothing is.
-    upper[candidates:] = np.minimum(1.0, capacities[of_entry] / problem.weights[problem.covered])
+    most_served = np.minimum(1.0, capacities[of_entry] / problem.weights[problem.covered])
     model = LinearModel(
         np.concatenate([np.zeros(candidates), problem.weights[problem.covered]]),
-        lower,
-        upper,
+        np.append(limits.least, np.zeros(entries)),
+        np.append(limits.most, most_served),
         np.arange(candidates + entries) < candidates,
         csr_matrix(rows),
         np.concatenate([np.full(demand + candidates + entries, -np.inf), limits.lower]),
@@ -272,9 +262,7 @@ def _solve_exactly(
     return np.flatnonzero(answer.values[:candidates] > 0.5).astype(np.int32), answer.bound
 
 
-def _build_order(
-    problem: Covering, capacities: Floats, rules: SiteRules, sites: int | None, chosen: Ints
-) -> tuple[Ints, Floats]:
+def _build_order(problem: Covering, capacities: Floats, rows: RuleRows, chosen: Ints) -> tuple[Ints, Floats]:
     """Return the chosen in greedy order with their gains; those that add nothing are left out where the rules allow."""
     flow = Flow(problem.starts, problem.covered, problem.weights, capacities)
     left = np.zeros(problem.candidates, dtype=np.bool_)
@@ -287,9 +275,9 @@ def _build_order(
         left[best] = False
         order.append(best)
         gains.append(flow.add_site(best))
-    adding = np.isin(order, rules.required) | (np.array(gains) > 0)
     kept = np.array(order, dtype=np.int32)
-    if keeps_rules(rules, problem.candidates, sites, kept[adding]):
+    adding = (rows.least[kept] > 0) | (np.array(gains) > 0)
+    if rows.kept_by(kept[adding]):
         return kept[adding], np.array(gains)[adding]
     return kept, np.array(gains)
 
@@ -300,13 +288,7 @@ def _whole(numbers: Floats) -> bool:
 
 def _check(cover: csr_matrix, weights: Floats, capacities: Floats, sites: int | None, rules: SiteRules) -> None:
     candidates, points = cover.shape
-    faults: list[Text] = []
-    if len(weights) != points:
-        faults.append(
-            Text(f"{points} 个需求点却有 {len(weights)} 个权重", f"{len(weights)} weights for {points} points")
-        )
-    if not (np.isfinite(weights) & (weights >= 0)).all():
-        faults.append(Text("权重须为有限的非负数", "weights must be finite and not negative"))
+    faults = weight_faults(weights, points)
     if len(capacities) != candidates:
         faults.append(
             Text(
@@ -316,9 +298,4 @@ def _check(cover: csr_matrix, weights: Floats, capacities: Floats, sites: int | 
         )
     if not (capacities >= 0).all():
         faults.append(Text("服务能力须为非负数", "capacities must be numbers and not negative"))
-    try:
-        check_rules(rules, candidates, sites)
-    except SitingError as error:
-        faults.append(error.text)
-    if faults:
-        raise SitingError(joined(faults))
+    refuse(faults + rule_faults(rules, candidates, sites))

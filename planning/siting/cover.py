@@ -1,8 +1,7 @@
 """The covering problem in a solver's own arrays, made smaller without changing its optimum.
 
-Demand points with the same set of covering candidates are one point with the sum of their weights; candidates whose demand
-another one covers at no higher cost are left out where the rules allow (both reductions: R. Church, C. ReVelle, "The
-maximal covering location problem", Papers of the Regional Science Association 32 (1974), and the literature since).
+Demand points with the same set of covering candidates are one point with the sum of their weights (R. Church, C. ReVelle,
+"The maximal covering location problem", Papers of the Regional Science Association 32 (1974), and the literature since).
 """
 
 from __future__ import annotations
@@ -15,7 +14,6 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from planning.search import Floats, Ints
-from planning.siting.rules import SiteRules, site_costs
 
 Bools = NDArray[np.bool_]
 
@@ -50,6 +48,17 @@ class Covering(NamedTuple):
     def demand(self) -> int:
         """Number of demand points."""
         return len(self.weights)
+
+    def matrix(self) -> csr_matrix:
+        """Return who covers what as a matrix, (candidates, demand) float64."""
+        return csr_matrix((np.ones(len(self.covered)), self.covered, self.starts), shape=(self.candidates, self.demand))
+
+    def part(self, chosen: Ints) -> csr_matrix:
+        """Return what some candidates cover as a matrix, (k, demand) float64; the whole one may be too large to make."""
+        own = [self.covered[self.starts[candidate] : self.starts[candidate + 1]] for candidate in chosen]
+        entries = np.concatenate([np.empty(0, dtype=np.int32), *own])
+        starts = np.cumsum([0, *map(len, own)])
+        return csr_matrix((np.ones(len(entries)), entries, starts), shape=(len(own), self.demand))
 
     def worth(self) -> Floats:
         """Return the weight that each candidate covers on its own, (candidates,) float64."""
@@ -97,7 +106,7 @@ def merged(starts: NDArray[np.int64], covered: Ints, weights: Floats) -> tuple[C
     Covering, (demand,) int32
         The problem, and each old point's place in it, -1 where left out.
     """
-    groups, sums, first = _groups(starts, covered, weights)
+    groups, sums, first = equal_demand(starts, covered, weights)
     return Covering(*_grouped(starts, covered, groups, first), sums), groups
 
 
@@ -125,39 +134,6 @@ def restricted(problem: Covering, kept: Bools, done: Ints) -> tuple[Covering, In
     entries = problem.covered[np.repeat(kept, sizes)]
     starts = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(sizes[kept])])
     return merged(starts, entries, weights)
-
-
-def dominated(problem: Covering, rules: SiteRules) -> Bools:
-    """Return the candidates that need not be looked at: another one covers all that they cover and may always replace them.
-
-    Parameters
-    ----------
-    problem : Covering
-        Cover sets.
-    rules : SiteRules
-        Checked rules. A candidate is replaceable where it is not required and no group asks for any; the other must cost no
-        more, be allowed, and either count in the same groups or be limited by none; spacing must not bind it.
-
-    Returns
-    -------
-    (candidates,) bool
-        Of candidates that are alike the first stays.
-    """
-    candidates = problem.candidates
-    costs = site_costs(rules, candidates) if rules.budget is not None else np.zeros(candidates)
-    stays, barred, limited = (np.zeros(candidates, dtype=np.bool_) for _ in range(3))
-    # Same key, same groups: numbered as the groups are gone through.
-    key = np.zeros(candidates, dtype=np.int64)
-    for group in rules.groups:
-        inside = np.zeros(candidates, dtype=np.int64)
-        inside[group.members] = 1
-        key = np.unique(2 * key + inside, return_inverse=True)[1].astype(np.int64)
-        stays[group.members] |= group.at_least > 0
-        limited[group.members] |= group.at_most is not None
-    stays[rules.required] = True
-    barred[rules.forbidden] = True
-    barred[rules.too_close.ravel()] = True
-    return _dominated(problem, costs, key, limited, stays, barred)
 
 
 @njit(cache=True, nogil=True)
@@ -210,8 +186,23 @@ def _by_demand(starts: NDArray[np.int64], covered: Ints, demand: int) -> tuple[N
     return demand_starts, coverers
 
 
-def _groups(starts: NDArray[np.int64], covered: Ints, weights: Floats) -> tuple[Ints, Floats, Ints]:
-    """Return each demand point's group (-1 where worthless), and each group's weight and first point."""
+def equal_demand(starts: NDArray[np.int64], covered: Ints, weights: Floats) -> tuple[Ints, Floats, Ints]:
+    """Group demand points that the same candidates cover.
+
+    Parameters
+    ----------
+    starts, covered
+        As in `Covering`.
+    weights : (demand,) float64
+        Weight of each demand point.
+
+    Returns
+    -------
+    (demand,) int32
+        Each point's group, numbered by their first points; -1 where it weighs nothing or nobody covers it.
+    (groups,) float64, (groups,) int32
+        Weight and first point of each group.
+    """
     demand = len(weights)
     demand_starts, coverers = _by_demand(starts, covered, demand)
     hashes = _hashes(starts, covered, demand)
@@ -280,52 +271,3 @@ def _grouped(
     kept = new_covered[:filled].copy()
     demand_starts, coverers = _by_demand(new_starts, kept, len(first))
     return new_starts, kept, demand_starts, coverers
-
-
-@njit(cache=True, nogil=True)
-def _holds(covered: Ints, low: int, high: int, point: int) -> bool:
-    """Whether a sorted stretch holds a demand point."""
-    while low < high:
-        middle = (low + high) // 2
-        if covered[middle] < point:
-            low = middle + 1
-        elif covered[middle] > point:
-            high = middle
-        else:
-            return True
-    return False
-
-
-@njit(cache=True, nogil=True)
-def _dominated(  # noqa: C901 - one compiled loop
-    problem: Covering, costs: Floats, key: NDArray[np.int64], limited: Bools, stays: Bools, barred: Bools
-) -> Bools:
-    starts, covered, demand_starts, coverers, _ = problem
-    candidates = len(starts) - 1
-    out = np.zeros(candidates, dtype=np.bool_)
-    for one in range(candidates - 1, -1, -1):
-        if stays[one] or starts[one] == starts[one + 1]:
-            continue
-        # Whoever covers all covers the point that the fewest cover.
-        rare = covered[starts[one]]
-        for place in range(starts[one], starts[one + 1]):
-            point = covered[place]
-            if demand_starts[point + 1] - demand_starts[point] < demand_starts[rare + 1] - demand_starts[rare]:
-                rare = point
-        size = starts[one + 1] - starts[one]
-        for place in range(demand_starts[rare], demand_starts[rare + 1]):
-            other = coverers[place]
-            other_size = starts[other + 1] - starts[other]
-            if other == one or out[other] or barred[other] or other_size < size or costs[other] > costs[one]:
-                continue
-            if key[other] != key[one] and limited[other]:
-                continue
-            inside = True
-            for spot in range(starts[one], starts[one + 1]):
-                if not _holds(covered, starts[other], starts[other + 1], covered[spot]):
-                    inside = False
-                    break
-            if inside:
-                out[one] = True
-                break
-    return out

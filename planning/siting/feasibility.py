@@ -84,18 +84,15 @@ def least_choice(
         Chosen candidates, ascending; None where none was found.
     """
     rows = rule_rows(rules, candidates, sites)
-    lower, upper = np.zeros(candidates), np.ones(candidates)
-    lower[rules.required] = 1.0
-    upper[rules.forbidden] = 0.0
     costs = measure / max(float(np.abs(measure).max()), np.finfo(np.float64).tiny)
     whole = np.ones(candidates, dtype=np.bool_)
-    model = LinearModel(costs, lower, upper, whole, rows.matrix, rows.lower, rows.upper, minimise=True)
+    model = LinearModel(costs, rows.least, rows.most, whole, rows.matrix, rows.lower, rows.upper, minimise=True)
     while True:
         answer = solve_linear_model(model, watch, nodes=nodes, tell=False)
         if answer.values is None:
             return answer.ended, None
         found = np.flatnonzero(answer.values > 0.5).astype(np.int32)
-        if keeps_rules(rules, candidates, sites, found):
+        if rows.kept_by(found):
             return answer.ended, found
         # It breaks a rule by less than HiGHS sees.
         model = without_choice(model, found, short=False, candidates=candidates)

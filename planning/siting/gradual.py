@@ -17,10 +17,11 @@ from scipy.sparse import csr_matrix
 from geodata.text import Text, joined
 from planning.errors import SitingError
 from planning.search import Floats
+from planning.siting.checks import refuse, rule_faults, weight_faults
 from planning.siting.effort import Effort
 from planning.siting.maximal import maximal_covering
 from planning.siting.plan import SitePlan
-from planning.siting.rules import NO_RULES, SiteRules, check_rules
+from planning.siting.rules import NO_RULES, SiteRules
 
 CreditSteps = tuple[tuple[float, float], ...]
 """Steps of (minutes, credit): up to and including the minutes of a step its credit counts, beyond the last one nothing."""
@@ -186,13 +187,7 @@ def _check_steps(steps: CreditSteps) -> None:
 
 def _check(credit: csr_matrix, weights: Floats, now: Floats, sites: int | None, rules: SiteRules) -> None:
     points = credit.shape[1]
-    faults: list[Text] = []
-    if len(weights) != points:
-        faults.append(
-            Text(f"{points} 个需求点却有 {len(weights)} 个权重", f"{len(weights)} weights for {points} points")
-        )
-    if not (np.isfinite(weights) & (weights >= 0)).all():
-        faults.append(Text("权重须为有限的非负数", "weights must be finite and not negative"))
+    faults = weight_faults(weights, points)
     if not ((credit.data > 0) & (credit.data <= 1)).all():
         faults.append(Text("计入比例须大于 0 且不超过 1", "credits must lie above 0 and not above 1"))
     if len(now) != points:
@@ -201,9 +196,4 @@ def _check(credit: csr_matrix, weights: Floats, now: Floats, sites: int | None, 
         )
     if not ((now >= 0) & (now <= 1)).all():
         faults.append(Text("现状比例须在 0 到 1 之间", "present credits must lie between 0 and 1"))
-    try:
-        check_rules(rules, credit.shape[0], sites)
-    except SitingError as error:
-        faults.append(error.text)
-    if faults:
-        raise SitingError(joined(faults))
+    refuse(faults + rule_faults(rules, credit.shape[0], sites))

@@ -12,6 +12,7 @@ from heapq import heapify, heappop, heappush
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
 from planning.search import Floats, Ints
 from planning.siting.cover import Bools, Covering
@@ -54,6 +55,38 @@ def first_that_fit(limits: Limits, begun: Ints, order: Ints) -> Ints:
     """
     fitting = _first_that_fit(limits, limits.activity(begun), order)
     return np.concatenate([begun, fitting]).astype(np.int32)
+
+
+def in_order_of_gain(cover: csr_matrix, weights: Floats, chosen: Ints) -> tuple[Ints, Floats]:
+    """Return chosen candidates, each the one that adds most weight to those before it, and what it adds.
+
+    Parameters
+    ----------
+    cover : csr_matrix, (candidates, demand)
+        Non-zero where a candidate covers a demand point.
+    weights : (demand,) float64
+        Weight of each demand point; 0 for what is covered already.
+    chosen : (k,) int32
+        Candidates; ties go to the lower number.
+
+    Returns
+    -------
+    (k,) int32, (k,) float64
+        The order and the gains, never increasing.
+    """
+    members = np.sort(chosen)
+    part = csr_matrix(cover[members] != 0, dtype=np.float64)
+    left = np.asarray(weights, dtype=np.float64).copy()
+    gain = np.asarray(part @ left)
+    waiting = np.ones(len(members), dtype=bool)
+    order, gains = np.zeros(len(members), dtype=np.int32), np.zeros(len(members))
+    for place in range(len(members)):
+        best = int(np.argmax(np.where(waiting, gain, -1.0)))
+        waiting[best] = False
+        order[place], gains[place] = members[best], gain[best]
+        left[part.indices[part.indptr[best] : part.indptr[best + 1]]] = 0.0
+        gain = np.asarray(part @ left)
+    return order, gains
 
 
 @njit(cache=True, nogil=True)

@@ -17,15 +17,17 @@ from scipy.sparse import csr_matrix, diags_array, hstack, vstack
 from geodata.network import read_only
 from geodata.text import Text
 from planning.search import Floats, Ints
+from planning.siting.checks import check_rules
 from planning.siting.effort import Effort, Watch
 from planning.siting.feasibility import refuse_broken
+from planning.siting.greedy import in_order_of_gain
 from planning.siting.highs import LinearModel, solve_linear_model
 from planning.siting.plan import FEASIBLE, OPTIMAL, SitePlan, is_proven, power_of_two
-from planning.siting.quota_greedy import first_that_fit, in_order_of_gain
+from planning.siting.quota_greedy import first_that_fit
 from planning.siting.quota_model import DualBound, dual_bound, quota_model, start_values
 from planning.siting.quota_solver import QuotaSolver, rule_start
 from planning.siting.quotas import QUOTA_SLACK, Flags, merged_quotas
-from planning.siting.rules import NO_RULES, SiteRules, check_rules, keeps_rules, rule_rows
+from planning.siting.rules import NO_RULES, SiteRules, rule_rows
 from planning.siting.set_covering import check_demand
 
 _DEFAULT = Effort()
@@ -118,8 +120,9 @@ class _Equity:
         )
         self.rules, self.sites = rules, sites
         self.candidates = cover.shape[0]
-        allowed = np.ones(self.candidates, dtype=bool)
-        allowed[rules.forbidden] = False
+        self.rows = rule_rows(rules, self.candidates, sites)
+        self.lower, self.upper = self.rows.least, self.rows.most
+        allowed = self.upper > 0
         reached = done | (np.asarray(csr_matrix(cover != 0).T @ allowed.astype(np.int32)) > 0)
         least = float((amounts[:-1] @ reached.astype(np.float64)).min(initial=1.0))
         self.top = power_of_two(np.array([least])) if least < _SMALL else 1.0
@@ -129,11 +132,8 @@ class _Equity:
         slack = np.full(amounts.shape[0], QUOTA_SLACK)
         left = csr_matrix(amounts.multiply(~done))
         self.quotas = merged_quotas(cover, left, slack, np.zeros(len(done), dtype=bool), allowed)
-        self.rows = rule_rows(rules, self.candidates, sites)
         most = self.present + np.asarray(self.quotas.amounts.sum(axis=1)).ravel()
         self.bound = min(float(most[:-1].min(initial=self.top)), self.top)
-        self.lower, self.upper = np.zeros(self.candidates), allowed.astype(np.float64)
-        self.lower[rules.required] = 1.0
         self.base = rule_start(rules, self.candidates, sites, self.watch)
 
     def share(self, chosen: Ints) -> float:
@@ -251,5 +251,4 @@ class _Equity:
             return best
         found = np.flatnonzero(values[: self.candidates] > 0.5).astype(np.int32)
         found = self._filled(found)
-        kept = keeps_rules(self.rules, self.candidates, self.sites, found)
-        return found if kept and value(found) > value(best) else best
+        return found if self.rows.kept_by(found) and value(found) > value(best) else best

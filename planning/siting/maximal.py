@@ -12,18 +12,18 @@ from numpy.typing import NDArray
 from scipy.sparse import csc_matrix, csr_matrix
 
 from geodata.network import read_only
-from geodata.text import Text
-from planning.errors import SitingError
 from planning.search import Floats, Ints
+from planning.siting.checks import check_rules, refuse, weight_faults
 from planning.siting.conflicts import infeasible
-from planning.siting.cover import Bools, Covering, covering, dominated
+from planning.siting.cover import Bools, Covering, covering
 from planning.siting.covering_search import CoveringSearch
+from planning.siting.dominance import dominated
 from planning.siting.effort import Effort, Watch
 from planning.siting.feasibility import feasible_start, refuse_broken
-from planning.siting.greedy import greedy_choice
-from planning.siting.limits import SLACK, limits
+from planning.siting.greedy import in_order_of_gain
+from planning.siting.limits import SLACK
 from planning.siting.plan import FEASIBLE, OPTIMAL, SitePlan, power_of_two
-from planning.siting.rules import NO_RULES, RuleRows, SiteRules, check_rules, keeps_rules, rule_rows, site_costs
+from planning.siting.rules import NO_RULES, RuleRows, SiteRules, rule_rows, site_costs
 
 _DEFAULT = Effort()
 _CHEAP = 1e-6
@@ -70,10 +70,10 @@ def maximal_covering(
     check_covering(cover, weights)
     candidates = cover.shape[0]
     check_rules(rules, candidates, sites)
-    scaled, scale = scaled_weights(cover, weights, rule_rows(rules, candidates, sites), rules)
+    rows = rule_rows(rules, candidates, sites)
+    scaled, scale = scaled_weights(cover, weights, rows)
     watch = Watch(effort, scale=scale)
     problem = covering(cover, scaled)
-    rows = rule_rows(rules, candidates, sites)
     required, excluded = _locks(problem, rules, rows)
     search = CoveringSearch(
         problem,
@@ -86,7 +86,7 @@ def maximal_covering(
         watch=watch,
     )
     search.run()
-    plan = _plan(problem, rules, rows, search, watch)
+    plan = _plan(problem, rows, search, watch)
     refuse_broken(rules, candidates, sites, plan.chosen)
     return plan
 
@@ -106,23 +106,15 @@ def check_covering(cover: csr_matrix, weights: Floats) -> None:
     SitingError
         Wrong number of weights, or negative or unknown ones.
     """
-    if cover.shape[1] != len(weights):
-        raise SitingError(
-            Text(
-                f"{cover.shape[1]} 个需求点却有 {len(weights)} 个权重",
-                f"{len(weights)} weights for {cover.shape[1]} points",
-            )
-        )
-    if not (np.isfinite(weights) & (weights >= 0)).all():
-        raise SitingError(Text("权重须为有限的非负数", "weights must be finite and not negative"))
+    refuse(weight_faults(weights, cover.shape[1]))
 
 
-def scaled_weights(cover: csr_matrix, weights: Floats, rows: RuleRows, rules: SiteRules) -> tuple[Floats, float]:
+def scaled_weights(cover: csr_matrix, weights: Floats, rows: RuleRows) -> tuple[Floats, float]:
     """Return the weights that count, in a unit that solvers can tell apart, and the factor of that unit.
 
     Parameters
     ----------
-    cover, weights, rules
+    cover, weights
         As in `maximal_covering`, checked.
     rows : RuleRows
         The rules as rows.
@@ -134,9 +126,7 @@ def scaled_weights(cover: csr_matrix, weights: Floats, rows: RuleRows, rules: Si
     float
         See `planning.siting.plan.power_of_two`.
     """
-    required = np.zeros(cover.shape[0], dtype=np.bool_)
-    required[rules.required] = True
-    allowed = required | ~_barred(rules, rows, required)
+    allowed = (rows.least > 0) | ~_barred(rows)
     pattern = csr_matrix(cover)
     covers = csr_matrix(((pattern.data != 0).astype(np.float64), pattern.indices, pattern.indptr), shape=cover.shape)
     reached = np.where(covers.T @ allowed.astype(np.float64) > 0, weights, 0.0)
@@ -151,22 +141,19 @@ def candidate_cover(indptr: NDArray[np.int64], cell: Ints, cells: int) -> csr_ma
 
 def _locks(problem: Covering, rules: SiteRules, rows: RuleRows) -> tuple[Bools, Bools]:
     """Return the candidates that must be chosen, and those that cannot be or need not be looked at."""
-    required, excluded = (np.zeros(problem.candidates, dtype=np.bool_) for _ in range(2))
-    required[rules.required] = True
+    required = rows.least > 0
     wanted = np.zeros(problem.candidates, dtype=np.bool_)
     for group in rules.groups:
         wanted[group.members] |= group.at_least > 0
-    excluded |= dominated(problem, rules) | ((np.diff(problem.starts) == 0) & ~wanted)
-    excluded |= _barred(rules, rows, required)
+    excluded = dominated(problem, rules) | ((np.diff(problem.starts) == 0) & ~wanted) | _barred(rows)
     return required, excluded & ~required
 
 
-def _barred(rules: SiteRules, rows: RuleRows, required: Bools) -> Bools:
+def _barred(rows: RuleRows) -> Bools:
     """Return the candidates that are forbidden or for which there is no room beside the required ones."""
-    barred = np.zeros(len(required), dtype=np.bool_)
-    barred[rules.forbidden] = True
+    barred: Bools = rows.most < 1
     entries = rows.matrix.tocoo()
-    taken = rows.matrix @ required
+    taken = rows.matrix @ rows.least
     barred[entries.col[entries.data + taken[entries.row] > rows.upper[entries.row] + SLACK]] = True
     return barred
 
@@ -183,7 +170,7 @@ def _start(problem: Covering, rules: SiteRules, rows: RuleRows, sites: int | Non
     """Return the required candidates and as few others as meet the lower limits."""
     candidates = problem.candidates
     required = np.unique(rules.required).astype(np.int32)
-    if keeps_rules(rules, candidates, sites, required):
+    if rows.kept_by(required):
         return required
     if not any(group.at_least > 0 for group in rules.groups):
         raise infeasible(rules, candidates, sites)
@@ -201,31 +188,24 @@ def _start(problem: Covering, rules: SiteRules, rows: RuleRows, sites: int | Non
     return np.sort(np.array(kept, dtype=np.int32))
 
 
-def _plan(problem: Covering, rules: SiteRules, rows: RuleRows, search: CoveringSearch, watch: Watch) -> SitePlan:
+def _plan(problem: Covering, rows: RuleRows, search: CoveringSearch, watch: Watch) -> SitePlan:
     """Return the best choice in build order, without those that add nothing and that nothing asks for."""
-    candidates = problem.candidates
-    allowed = np.zeros(candidates, dtype=np.bool_)
-    allowed[search.best] = True
-    nobody = np.empty(0, dtype=np.int32)
-    free = limits(csr_matrix((0, candidates)), np.empty(0), np.empty(0), main=False)
-    order = greedy_choice(problem, free, nobody, allowed, np.ones(candidates))
-    kept = order.tolist()
-    opened = allowed.astype(np.float64)
-    for candidate in np.setdiff1d(search.best, order).tolist():
+    best = np.sort(search.best)
+    places, gains = in_order_of_gain(problem.part(best), problem.weights, np.arange(len(best), dtype=np.int32))
+    order = best[places]
+    kept = gains > 0
+    opened = np.zeros(problem.candidates)
+    opened[order] = 1.0
+    for place in np.flatnonzero(~kept).tolist():
+        candidate = order[place]
         opened[candidate] = 0.0
-        if candidate in rules.required or (rows.matrix @ opened < rows.lower - SLACK).any():
+        if rows.least[candidate] > 0 or (rows.matrix @ opened < rows.lower - SLACK).any():
             opened[candidate] = 1.0
-            kept.append(candidate)
-    gains = np.zeros(len(kept))
-    left = problem.weights.copy()
-    for place, candidate in enumerate(kept):
-        served = problem.covered[problem.starts[candidate] : problem.starts[candidate + 1]]
-        gains[place] = left[served].sum()
-        left[served] = 0.0
-    gains /= watch.scale
+            kept[place] = True
+    gains = gains[kept] / watch.scale
     objective = float(gains.sum())
     return SitePlan(
-        read_only(np.array(kept, dtype=np.int32)),
+        read_only(order[kept]),
         read_only(gains),
         objective,
         objective if search.proven else max(search.bound / watch.scale, objective),

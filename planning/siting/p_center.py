@@ -14,16 +14,17 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from geodata.network import read_only
-from geodata.text import Text, joined
-from planning.errors import InfeasibleError, SitingError
+from geodata.text import Text
+from planning.errors import InfeasibleError
 from planning.search import Floats, Ints
+from planning.siting.checks import check_rules, refuse, weight_faults
 from planning.siting.effort import Effort, Watch
 from planning.siting.feasibility import refuse_broken
+from planning.siting.greedy import in_order_of_gain
 from planning.siting.plan import FEASIBLE, OPTIMAL, SitePlan, is_met
-from planning.siting.quota_greedy import in_order_of_gain
 from planning.siting.quota_solver import QuotaSolver, rule_start
 from planning.siting.quotas import Flags, Quotas, merged_quotas
-from planning.siting.rules import NO_RULES, SiteRules, check_rules
+from planning.siting.rules import NO_RULES, SiteRules
 from planning.siting.set_covering import no_choice
 
 _DEFAULT = Effort()
@@ -194,16 +195,13 @@ def _entries(distances: csr_matrix | NDArray[np.floating]) -> tuple[Ints, Ints, 
 
 
 def _check(counts: Floats, now: Floats, distance: Floats, demand: int, beyond: float) -> None:
-    faults: list[Text] = []
-    for length, zh, en in ((len(counts), "权重", "weights"), (len(now), "现有距离", "present distances")):
-        if length != demand:
-            faults.append(Text(f"{demand} 个需求点却有 {length} 个{zh}", f"{length} {en} for {demand} points"))
-    if not (np.isfinite(counts) & (counts >= 0)).all():
-        faults.append(Text("权重须为有限的非负数", "weights must be finite and not negative"))
+    faults = weight_faults(counts, demand)
+    if len(now) != demand:
+        told = len(now)
+        faults.append(Text(f"{demand} 个需求点却有 {told} 个现有距离", f"{told} present distances for {demand} points"))
     if not (np.isfinite(distance) & (distance >= 0)).all() or not (now >= 0).all() or not beyond >= 0:
         faults.append(Text("距离须为非负数", "distances must be numbers that are not negative"))
-    if faults:
-        raise SitingError(joined(faults))
+    refuse(faults)
 
 
 def _reach(

@@ -19,15 +19,16 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from geodata.network import read_only
-from geodata.text import Text, joined
+from geodata.text import Text
 from planning.errors import InfeasibleError, SitingError
 from planning.search import Floats, Ints
+from planning.siting.checks import refuse, rule_faults, weight_faults
 from planning.siting.effort import Effort, Watch
 from planning.siting.feasibility import refuse_broken
 from planning.siting.median_problem import median_problem
 from planning.siting.median_solving import solve_medians
 from planning.siting.plan import FEASIBLE, OPTIMAL, SitePlan, is_proven, power_of_two
-from planning.siting.rules import NO_RULES, SiteRules, check_rules, keeps_rules
+from planning.siting.rules import NO_RULES, SiteRules, keeps_rules
 
 Distances: TypeAlias = csr_matrix | NDArray[np.floating]
 _DEFAULT = Effort()
@@ -115,19 +116,11 @@ def _check(
         text
         for wrong, text in (
             (
-                points != len(weights),
-                Text(f"{points} 个需求点却有 {len(weights)} 个权重", f"{len(weights)} weights for {points} points"),
-            ),
-            (
                 points != len(now),
                 Text(
                     f"{points} 个需求点却有 {len(now)} 个到现有网点的距离",
                     f"{len(now)} distances to existing outlets for {points} points",
                 ),
-            ),
-            (
-                not (np.isfinite(weights) & (weights >= 0)).all(),
-                Text("权重须为有限的非负数", "weights must be finite and not negative"),
             ),
             (
                 not (weights > 0).any(),
@@ -144,12 +137,7 @@ def _check(
         )
         if wrong
     ]
-    try:
-        check_rules(rules, candidates, sites)
-    except SitingError as error:
-        faults.append(error.text)
-    if faults:
-        raise SitingError(joined(faults))
+    refuse([*weight_faults(weights, points), *faults, *rule_faults(rules, candidates, sites)])
 
 
 def _has_doubles(distances: csr_matrix) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.sparse import csr_matrix
 
 from planning.search import Floats, Ints
 from planning.siting.quotas import Flags, Quotas
@@ -185,35 +184,3 @@ def first_that_fit(quotas: Quotas, rows: RuleRows, chosen: Ints, allowed: Flags)
             more.append(best)
             left[quotas.cover.indices[quotas.cover.indptr[best] : quotas.cover.indptr[best + 1]]] = 0.0
             gain = np.asarray(quotas.cover @ left)
-
-
-def in_order_of_gain(cover: csr_matrix, weights: Floats, chosen: Ints) -> tuple[Ints, Floats]:
-    """Return chosen candidates, each the one that adds most weight to those before it, and what it adds.
-
-    Parameters
-    ----------
-    cover : csr_matrix, (candidates, demand)
-        Non-zero where a candidate covers a demand point.
-    weights : (demand,) float64
-        Weight of each demand point; 0 for what is covered already.
-    chosen : (k,) int32
-        Candidates; ties go to the lower number.
-
-    Returns
-    -------
-    (k,) int32, (k,) float64
-        The order and the gains, never increasing.
-    """
-    members = np.sort(chosen)
-    part = csr_matrix(cover[members] != 0, dtype=np.float64)
-    left = np.asarray(weights, dtype=np.float64).copy()
-    gain = np.asarray(part @ left)
-    waiting = np.ones(len(members), dtype=bool)
-    order, gains = np.zeros(len(members), dtype=np.int32), np.zeros(len(members))
-    for place in range(len(members)):
-        best = int(np.argmax(np.where(waiting, gain, -1.0)))
-        waiting[best] = False
-        order[place], gains[place] = members[best], gain[best]
-        left[part.indices[part.indptr[best] : part.indptr[best + 1]]] = 0.0
-        gain = np.asarray(part @ left)
-    return order, gains

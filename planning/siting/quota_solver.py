@@ -91,12 +91,10 @@ class QuotaSolver:
         base: Ints | None = None,
     ) -> None:
         candidates = len(costs)
-        self.quotas, self.rules, self.costs, self.sites, self.watch = quotas, rules, costs, sites, watch
+        self.quotas, self.costs, self.watch = quotas, costs, watch
         self.enough, self.tell, self.exact = enough, tell, exact
         self.rows: RuleRows = rule_rows(rules, candidates, sites)
-        self.lower, self.upper = np.zeros(candidates), np.ones(candidates)
-        self.lower[rules.required] = 1.0
-        self.upper[rules.forbidden] = 0.0
+        self.lower, self.upper = self.rows.least, self.rows.most
         self.step = cost_step(costs[self.upper > 0])
         self.bound = self._rounded(simple_bound(quotas, costs, self.lower, self.upper))
         self.best: Ints | None = None
@@ -142,7 +140,7 @@ class QuotaSolver:
 
     def _take(self, chosen: Ints) -> bool:
         """Keep a choice where it meets everything and costs less; return whether it met everything."""
-        if not (self.quotas.met_by(chosen) and keeps_rules(self.rules, len(self.costs), self.sites, chosen)):
+        if not (self.quotas.met_by(chosen) and self.rows.kept_by(chosen)):
             return False
         cost = float(self.costs[chosen].sum())
         if cost < self.cost:

@@ -13,6 +13,7 @@ from scipy.sparse import csc_matrix, csr_matrix
 
 from geodata.network import read_only
 from planning.search import Floats, Ints
+from planning.siting.cover import equal_demand
 
 QUOTA_SLACK = 1e-9
 """By this share of a quota's total a sum of weights may miss it: the rounding of sums."""
@@ -106,12 +107,15 @@ def merged_quotas(cover: csr_matrix, amounts: csr_matrix, slack: Floats, must: F
     Quotas
         Demand that nobody covers or that matters to no quota is left out.
     """
-    columns = csc_matrix(_of_allowed(cover, allowed))
+    part = _of_allowed(cover, allowed)
+    columns = csc_matrix(part)
     by_point = csc_matrix(amounts)
     by_point.eliminate_zeros()
     matters = must | (np.diff(by_point.indptr) > 0)
-    useful = np.flatnonzero(matters & (np.diff(columns.indptr) > 0))
-    group, first = _equal_columns(columns, useful)
+    starts, members = part.indptr.astype(np.int64), part.indices.astype(np.int32)
+    groups, _, first = equal_demand(starts, members, matters.astype(np.float64))
+    useful = np.flatnonzero(groups >= 0)
+    group = groups[useful]
     gather = csr_matrix((np.ones(len(useful)), (useful, group)), shape=(cover.shape[1], len(first)))
     grouped = csr_matrix(by_point @ gather)
     grouped.sort_indices()
@@ -127,21 +131,3 @@ def _of_allowed(cover: csr_matrix, allowed: Flags) -> csr_matrix:
     part.data[~np.repeat(allowed, np.diff(part.indptr))] = 0
     part.eliminate_zeros()
     return part
-
-
-def _equal_columns(columns: csc_matrix, useful: NDArray[np.intp]) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
-    """Return the group of each useful column, those alike in one, and the first column of each group."""
-    columns.sort_indices()
-    groups: dict[bytes, int] = {}
-    starts = columns.indptr.tolist()
-    group = np.fromiter(
-        (
-            groups.setdefault(columns.indices[starts[point] : starts[point + 1]].tobytes(), len(groups))
-            for point in useful.tolist()
-        ),
-        dtype=np.int64,
-        count=len(useful),
-    )
-    first = np.zeros(len(groups), dtype=np.intp)
-    first[group[::-1]] = useful[::-1]
-    return group, first

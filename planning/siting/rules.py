@@ -9,12 +9,14 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, vstack
 
 from geodata.network import read_only
-from geodata.text import Text, joined
-from planning.errors import SitingError
+from geodata.text import Text
 from planning.search import Floats, Ints
 
 _NO_SITES: Ints = read_only(np.empty(0, dtype=np.int32))
 _NO_PAIRS: NDArray[np.int32] = read_only(np.empty((0, 2), dtype=np.int32))
+_SLACK = 1e-9
+"""By so much a sum over a row may pass its limits: the rounding of sums."""
+
 BUDGET_SLACK = 1e-12
 """By this share of the budget a sum of costs may exceed it: the rounding of sums."""
 _BUDGET_IN_ROW = 1000.0
@@ -83,7 +85,7 @@ NO_RULES = SiteRules()
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RuleRows:
-    """The rules as linear rows ``lower <= matrix @ x <= upper`` over the candidates' 0/1 variables.
+    """The rules as linear rows ``lower <= matrix @ x <= upper`` over the candidates' 0/1 variables ``least <= x <= most``.
 
     Attributes
     ----------
@@ -92,121 +94,25 @@ class RuleRows:
         Infinite where there is no limit.
     labels : tuple of Text
         Each row's rule in words.
+    least, most : (candidates,) float64
+        1 in ``least`` where a candidate is required, 0 in ``most`` where it is forbidden.
     """
 
     matrix: csr_matrix
     lower: Floats
     upper: Floats
     labels: tuple[Text, ...]
+    least: Floats
+    most: Floats
 
-
-def check_rules(rules: SiteRules, candidates: int, sites: int | None) -> None:
-    """Refuse rules that are malformed or contradict each other at first sight, all at once.
-
-    Parameters
-    ----------
-    rules : SiteRules
-        The rules.
-    candidates : int
-        Number of candidates.
-    sites : int or None
-        Number of sites at most; None where the number is free.
-
-    Raises
-    ------
-    SitingError
-        No candidates; a negative number of sites; positions out of range; candidates both required and forbidden; more required
-        than sites; negative or unknown costs; a negative budget or required sites beyond it; groups with impossible numbers.
-    """
-    faults = _size_faults(rules, candidates, sites)
-    if faults:
-        raise SitingError(joined(faults))
-    both = np.intersect1d(rules.required, rules.forbidden)
-    if len(both):
-        names = [rules.name(int(candidate)) for candidate in both[:5]]
-        faults.append(
-            Text(
-                f"既要求建设又禁止建设：{'、'.join(names)}，请取消其一",
-                f"required and forbidden at once: {', '.join(names)}; drop one of the two",
-            )
-        )
-    required = len(np.unique(rules.required))
-    if sites is not None and required > sites:
-        faults.append(
-            Text(
-                f"必建点位 {required} 个，多于点位数 {sites}：请增加点位数或减少必建点位",
-                f"{required} sites are required but only {sites} allowed: raise the number or require fewer",
-            )
-        )
-    faults += _cost_faults(rules, candidates)
-    faults += [fault for group in rules.groups for fault in _group_faults(group)]
-    if (rules.too_close[:, 0] == rules.too_close[:, 1]).any():
-        faults.append(Text("点位与自身的间距不能作为限制", "a candidate cannot be too close to itself"))
-    if faults:
-        raise SitingError(joined(faults))
-
-
-def _size_faults(rules: SiteRules, candidates: int, sites: int | None) -> list[Text]:
-    faults: list[Text] = []
-    if candidates == 0:
-        faults.append(
-            Text(
-                "没有备选场地：请加载场地或放宽网点类型", "there is no candidate site: load venues or allow more kinds"
-            )
-        )
-    if sites is not None and sites < 0:
-        faults.append(Text(f"点位数 {sites} 不能为负", f"{sites} sites: must not be negative"))
-    if rules.names and len(rules.names) != candidates:
-        count = len(rules.names)
-        faults.append(Text(f"{candidates} 处备选场地却有 {count} 个名称", f"{count} names for {candidates} candidates"))
-    pairs = [(rules.required, "required"), (rules.forbidden, "forbidden"), (rules.too_close.ravel(), "too_close")]
-    pairs += [(group.members, group.label.en) for group in rules.groups]
-    for positions, where in pairs:
-        outside = positions[(positions < 0) | (positions >= candidates)]
-        if len(outside):
-            text = f"{', '.join(map(str, outside[:5]))} ({where})"
-            faults.append(Text(f"不存在的备选场地：{text}", f"no such candidate: {text}"))
-    return faults
-
-
-def _cost_faults(rules: SiteRules, candidates: int) -> list[Text]:
-    faults: list[Text] = []
-    if rules.costs is not None:
-        if len(rules.costs) != candidates:
-            faults.append(
-                Text(
-                    f"{candidates} 处备选场地却有 {len(rules.costs)} 个费用",
-                    f"{len(rules.costs)} costs for {candidates} candidates",
-                )
-            )
-        elif not (np.isfinite(rules.costs) & (rules.costs >= 0)).all():
-            faults.append(Text("费用须为有限的非负数", "costs must be finite and not negative"))
-    if rules.budget is not None and not (np.isfinite(rules.budget) and rules.budget >= 0):
-        faults.append(Text("预算须为有限的非负数", "the budget must be finite and not negative"))
-    if rules.budget is not None and not faults:
-        needed = float(site_costs(rules, candidates)[np.unique(rules.required)].sum())
-        if needed > rules.budget * (1 + BUDGET_SLACK):
-            faults.append(
-                Text(
-                    f"必建点位需 {needed:g}，超出预算 {rules.budget:g}",
-                    f"the required sites cost {needed:g}, more than the budget of {rules.budget:g}",
-                )
-            )
-    return faults
-
-
-def _group_faults(group: Group) -> list[Text]:
-    most = len(group.members) if group.at_most is None else group.at_most
-    if len(np.unique(group.members)) != len(group.members):
-        return [Text(f"“{group.label.zh}”中有重复的场地", f"“{group.label.en}” names a candidate twice")]
-    if group.at_least < 0 or most < 0 or most < group.at_least <= len(group.members):
-        return [
-            Text(
-                f"“{group.label.zh}”的下限 {group.at_least} 与上限 {most} 矛盾",
-                f"“{group.label.en}”: at least {group.at_least} and at most {most} contradict each other",
-            )
-        ]
-    return []
+    def kept_by(self, chosen: Ints) -> bool:
+        """Return whether a choice of candidates, (k,) int32, keeps to the rules."""
+        opened = np.zeros(len(self.least))
+        opened[chosen] = 1.0
+        if (opened < self.least).any() or (opened > self.most).any():
+            return False
+        activity = self.matrix @ opened
+        return bool(((activity >= self.lower - _SLACK) & (activity <= self.upper + _SLACK)).all())
 
 
 def site_costs(rules: SiteRules, candidates: int) -> Floats:
@@ -215,7 +121,7 @@ def site_costs(rules: SiteRules, candidates: int) -> Floats:
 
 
 def rule_rows(rules: SiteRules, candidates: int, sites: int | None) -> RuleRows:
-    """Return all rules but required and forbidden (which are bounds of variables) as linear rows.
+    """Return all rules as linear rows, required and forbidden as bounds of variables.
 
     Parameters
     ----------
@@ -262,7 +168,17 @@ def rule_rows(rules: SiteRules, candidates: int, sites: int | None) -> RuleRows:
         upper += [1.0] * pairs
         labels += [Text("最小间距", "minimum spacing")] * pairs
     matrix = csr_matrix(vstack(blocks, format="csr")) if blocks else csr_matrix((0, candidates))
-    return RuleRows(matrix, np.array(lower), np.array(upper), tuple(labels))
+    least, at_most_one = np.zeros(candidates), np.ones(candidates)
+    least[rules.required] = 1.0
+    at_most_one[rules.forbidden] = 0.0
+    return RuleRows(
+        matrix,
+        read_only(np.array(lower)),
+        read_only(np.array(upper)),
+        tuple(labels),
+        read_only(least),
+        read_only(at_most_one),
+    )
 
 
 def _budget_row(costs: Floats, budget: float) -> tuple[Floats, float]:
@@ -276,7 +192,7 @@ def _budget_row(costs: Floats, budget: float) -> tuple[Floats, float]:
 
 
 def keeps_rules(rules: SiteRules, candidates: int, sites: int | None, chosen: Ints) -> bool:
-    """Return whether a choice keeps to the rules.
+    """Return whether a choice keeps to the rules; who asks again and again keeps the rows (`RuleRows.kept_by`).
 
     Parameters
     ----------
@@ -285,10 +201,4 @@ def keeps_rules(rules: SiteRules, candidates: int, sites: int | None, chosen: In
     chosen : (k,) int32
         Candidates chosen.
     """
-    opened = np.zeros(candidates)
-    opened[chosen] = 1.0
-    if not opened[rules.required].all() or opened[rules.forbidden].any():
-        return False
-    rows = rule_rows(rules, candidates, sites)
-    activity = rows.matrix @ opened
-    return bool(((activity >= rows.lower - 1e-9) & (activity <= rows.upper + 1e-9)).all())
+    return rule_rows(rules, candidates, sites).kept_by(chosen)

@@ -14,15 +14,16 @@ from geodata.network import read_only
 from geodata.text import Text, joined
 from planning.errors import InfeasibleError, SitingError
 from planning.search import Floats
+from planning.siting.checks import check_rules, refuse
 from planning.siting.conflicts import smallest_conflict
 from planning.siting.effort import Effort, Watch
 from planning.siting.feasibility import refuse_broken
+from planning.siting.greedy import in_order_of_gain
 from planning.siting.plan import FEASIBLE, OPTIMAL, SitePlan, is_proven, power_of_two
-from planning.siting.quota_greedy import in_order_of_gain
 from planning.siting.quota_model import quota_model
 from planning.siting.quota_solver import QuotaSolver
 from planning.siting.quotas import QUOTA_SLACK, Flags, Quotas, merged_quotas
-from planning.siting.rules import NO_RULES, SiteRules, check_rules, rule_rows, site_costs
+from planning.siting.rules import NO_RULES, SiteRules, rule_rows, site_costs
 
 _DEFAULT = Effort()
 _NAMED_UNITS = 5
@@ -189,8 +190,7 @@ def check_demand(
         for name, share in shares.items()
         if not 0 <= share <= 1
     ]
-    if faults:
-        raise SitingError(joined(faults))
+    refuse(faults)
 
 
 def no_choice(quotas: Quotas, rules: SiteRules, sites: int | None, *, impossible: bool) -> SitingError:

@@ -17,13 +17,14 @@ from geodata.network import read_only
 from geodata.text import Text
 from planning.errors import SitingError
 from planning.search import Floats, Ints
+from planning.siting.checks import check_rules
 from planning.siting.conflicts import infeasible
 from planning.siting.cover import Bools, Covering, covering
 from planning.siting.effort import Effort, Watch
 from planning.siting.feasibility import least_choice
 from planning.siting.maximal import check_covering, maximal_covering
 from planning.siting.plan import is_met
-from planning.siting.rules import BUDGET_SLACK, NO_RULES, SiteRules, check_rules, keeps_rules, site_costs
+from planning.siting.rules import BUDGET_SLACK, NO_RULES, SiteRules, keeps_rules, site_costs
 
 _SECONDS_FOR_SMALLEST = 5.0
 _STRAIGHT = 1e-6
@@ -74,6 +75,7 @@ def trade_off_curve(
     weights: Floats,
     most_sites: int | None,
     *,
+    least_sites: int = 0,
     budgets: Sequence[float] | None = None,
     rules: SiteRules = NO_RULES,
     effort: Effort = _DEFAULT,
@@ -87,7 +89,9 @@ def trade_off_curve(
     weights : (demand,) float64
         Weight of each demand point; non-negative and finite. Give 0 to what is covered already.
     most_sites : int or None
-        The curve runs over 0, 1, …, ``most_sites``; with ``budgets`` the number of sites at each point, None for any.
+        The curve runs up to ``most_sites``; with ``budgets`` the number of sites at each point, None for any.
+    least_sites : int
+        Without budgets: the number of sites at which the curve begins.
     budgets : sequence of float or None
         Budgets to run over instead, in any order; they stand in for the rules' own.
     rules, effort
@@ -107,7 +111,7 @@ def trade_off_curve(
     InfeasibleError
         No choice keeps to the rules even at the largest limit.
     """
-    limits = _limits(most_sites, budgets)
+    limits = _limits(least_sites, most_sites, budgets)
     weights = np.asarray(weights, dtype=np.float64)
     check_covering(cover, weights)
     largest = replace(rules, budget=float(limits[-1])) if budgets is not None else rules
@@ -122,8 +126,8 @@ def trade_off_curve(
     ]
     objective, bound, chosen = _solve_points(covering(cover, weights), within, watch)
     if budgets is None and not len(rules.required) and not any(group.at_least for group in rules.groups):
-        for point in range(2, len(limits)):
-            bound[point] = min(bound[point], bound[point - 1] * point / (point - 1))
+        for point in np.flatnonzero(limits[:-1] > 0) + 1:
+            bound[point] = min(bound[point], bound[point - 1] * limits[point] / limits[point - 1])
     bound = np.maximum(np.minimum.accumulate(bound[::-1])[::-1], objective)
     return TradeOff(
         read_only(limits),
@@ -139,10 +143,7 @@ def _solve_points(
     problem: Covering, within: list[tuple[int | None, SiteRules]], watch: Watch
 ) -> tuple[Floats, Floats, tuple[Ints, ...]]:
     """Solve each point (number of sites, rules) in turn, the strictest first; return values, bounds and choices."""
-    cover = csr_matrix(
-        (np.ones(len(problem.covered), np.int8), problem.covered, problem.starts),
-        shape=(problem.candidates, problem.demand),
-    )
+    cover = problem.matrix()
     allowed = np.setdiff1d(np.arange(problem.candidates), within[0][1].forbidden).astype(np.int32)
     reachable = problem.covered_weight(allowed)
     points = len(within)
@@ -189,13 +190,13 @@ def knee(limits: Floats, objective: Floats) -> int | None:
     return highest if above[highest] > _STRAIGHT else None
 
 
-def _limits(most_sites: int | None, budgets: Sequence[float] | None) -> Floats:
+def _limits(least_sites: int, most_sites: int | None, budgets: Sequence[float] | None) -> Floats:
     if budgets is None:
-        if most_sites is None or most_sites < 0:
+        if most_sites is None or not 0 <= least_sites <= most_sites:
             raise SitingError(
                 Text("权衡曲线需要最大点位数或若干预算", "a trade-off curve needs a largest number of sites or budgets")
             )
-        return np.arange(most_sites + 1, dtype=np.float64)
+        return np.arange(least_sites, most_sites + 1, dtype=np.float64)
     limits = np.unique(np.asarray(budgets, dtype=np.float64))
     if not len(limits) or not (np.isfinite(limits) & (limits >= 0)).all():
         raise SitingError(

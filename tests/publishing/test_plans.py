@@ -26,7 +26,6 @@ from publishing.plans import (
     plan_notes,
     proposal_of,
     remaining_gap,
-    request_lines,
     status_text,
     weighs_priority,
 )
@@ -126,11 +125,11 @@ def test_a_proven_value_has_no_gap_left_by_rounding():
 
 
 def test_objectives_are_withheld_however_many_priority_persons_there_are(result):
-    assert not weighs_priority(result)
+    assert not weighs_priority(result.scenario)
     # A difference of two large sums, of plans of 3 and 2 sites say, tells of a single site's few.
     for count in (6.0, 60.0, 6000.0):
         weighted = with_priority_gain(result, count)
-        assert weighs_priority(weighted)
+        assert weighs_priority(weighted.scenario)
         for goal in GOAL_KEYS:
             told = objective_text(asked(weighted, goal), 6.0, "en")
             assert (told == "withheld") == (goal not in GOALS_WITHOUT_WEIGHTS), goal
@@ -206,69 +205,3 @@ def test_closed_outlets_and_costs_are_told(result):
     assert lines["Outlets closed or moved"] == "1"
     assert lines["Cost of the sites"] == "3"
     assert not {"Outlets closed or moved", "Cost of the sites"} & set(dict(plan_lines(result, "en")))
-
-
-EVERYTHING = SitingRequest(
-    goal="share",
-    target_share=0.8,
-    unit_share=0.5,
-    budget=12.5,
-    kind_costs=(("gig_post", 2.0),),
-    venue_costs=(("V3", 7.0),),
-    by_kind=True,
-    kind_minutes=(("gig_post", 20.0),),
-    kind_weights=(("gig_post", (0.0, 1.0, 0.5)),),
-    kind_limits=(("gig_market", 1, None), ("gig_post", 0, 3)),
-    required=("V1",),
-    forbidden=("V2",),
-    movable_outlets=2,
-    closable=("A01",),
-    spacing_metres=350.0,
-    unit_at_least=1,
-    unit_at_most=4,
-    livestream_per_league=True,
-)
-
-
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_every_limit_asked_for_is_told_once(language):
-    lines = request_lines(Scenario(siting=EVERYTHING), language)
-    labels = [label for label, _ in lines]
-    assert len(set(labels)) == len(labels)
-    told = " | ".join(f"{label}={value}" for label, value in lines)
-    for value in (
-        "80.0%",
-        "50.0%",
-        "12.5",
-        "=2",
-        "V3",
-        "=7",
-        "=20",
-        "0 / 1 / 0.5",
-        "≥ 1",
-        "0–3",
-        "V1",
-        "V2",
-        "A01",
-        "350",
-        "=4",
-    ):
-        assert value in told, value
-    if language == "en":
-        assert not CHINESE.search(told)
-
-
-def test_settings_of_a_goal_are_told_with_that_goal_only():
-    def told(goal):
-        request = SitingRequest(
-            goal=goal,
-            capacity=800.0 if goal == "capacity" else None,
-            credit_steps=((10.0, 1.0), (15.0, 0.25)),
-            beyond_minutes=45.0,
-        )
-        return dict(request_lines(Scenario(siting=request), "en"))
-
-    assert told("capacity")["Capacity of an outlet (weighted)"] == "800"
-    assert told("gradual")["Gradual coverage (minutes: credit)"] == "≤10: 100%; ≤15: 25%"
-    assert told("center")["Longest way that counts (minutes)"] == "45"
-    assert list(told("cover")) == ["Goal of siting"]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 
 from planning.siting.cover import covering
-from planning.siting.greedy import first_that_fit, greedy_choice
+from planning.siting.greedy import first_that_fit, greedy_choice, in_order_of_gain
 from planning.siting.rules import SiteRules
 from tests.planning.siting.oracle import keeps_to, random_rules
 from tests.planning.siting.test_limits import of_rules
@@ -65,3 +65,9 @@ def test_the_first_that_fit() -> None:
         of_rules(rules, 4, None), np.array([0], dtype=np.int32), np.array([2, 1, 3], dtype=np.int32)
     )
     assert fitting.tolist() == [0, 1, 3]
+
+
+def test_the_build_order_takes_the_most_first_and_gains_add_up() -> None:
+    cover = csr_matrix(np.array([[1, 1, 1, 0, 0, 0], [1, 1, 0, 1, 0, 0], [0, 0, 1, 0, 1, 1]], dtype=bool))
+    order, gains = in_order_of_gain(cover, np.array([1.0, 1, 1, 5, 1, 1]), np.arange(3, dtype=np.int32))
+    assert (order.tolist(), gains.tolist()) == ([1, 2, 0], [7.0, 3.0, 0.0])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from planning.siting.quota_greedy import first_that_fit, greedy_choice, in_order_of_gain, simple_bound, without_needless
+from planning.siting.quota_greedy import first_that_fit, greedy_choice, simple_bound, without_needless
 from planning.siting.quotas import Quotas, merged_quotas
 from planning.siting.rules import NO_RULES, SiteRules, rule_rows
 
@@ -44,8 +44,3 @@ def test_the_simple_bound_is_what_it_would_cost_without_any_overlap() -> None:
     assert simple_bound(asked(5 / 6), np.ones(3), nobody, everybody) == pytest.approx(5 / 3)
     assert simple_bound(asked(0.5), np.array([4.0, 5.0, 6.0]), nobody, everybody) == pytest.approx(4.0)
     assert simple_bound(asked(0.0), np.ones(3), np.array([0.0, 1.0, 1.0]), everybody) == 2.0
-
-
-def test_the_build_order_takes_the_most_first_and_gains_add_up() -> None:
-    order, gains = in_order_of_gain(COVER, np.array([1.0, 1, 1, 5, 1, 1]), np.arange(3, dtype=np.int32))
-    assert (order.tolist(), gains.tolist()) == ([1, 2, 0], [7.0, 3.0, 0.0])

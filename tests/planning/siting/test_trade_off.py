@@ -224,3 +224,13 @@ def test_what_a_stopped_search_found_is_not_taken_for_the_smallest(monkeypatch: 
     rules = SiteRules(groups=(Group(found, Text("组", "group"), 1),))
     with pytest.raises(SitingError, match="时限"):
         trade_off_curve(csr_matrix(np.eye(2)), np.ones(2), 2, rules=rules)
+
+
+def test_a_curve_may_begin_at_more_than_no_sites() -> None:
+    cover, weights = np.eye(4, dtype=bool), np.array([5.0, 3.0, 2.0, 1.0])
+    whole = trade_off_curve(csr_matrix(cover), weights, 3)
+    part = trade_off_curve(csr_matrix(cover), weights, 3, least_sites=2)
+    assert part.limits.tolist() == [2.0, 3.0]
+    assert part.objective.tolist() == whole.objective.tolist()[2:] == [8.0, 10.0]
+    with pytest.raises(SitingError):
+        trade_off_curve(csr_matrix(cover), weights, 1, least_sites=2)
