@@ -24,6 +24,8 @@ class Fault:
         Row as the planner's program numbers it (the header of a table is row 1).
     column : str or None
         Column header, or the key of ``sources.toml``.
+    value : str
+        The offending value as it stands in the file; "" where there is none.
     """
 
     file: str
@@ -31,6 +33,7 @@ class Fault:
     remedy: Text
     row: int | None = None
     column: str | None = None
+    value: str = ""
 
     def say(self, language: str) -> str:
         """Return the fault as one line in ``language``: place, problem, remedy."""
@@ -85,6 +88,10 @@ class SourcesError(InputError):
 
 class FormatError(InputError):
     """A file cannot be read as what it should be: damaged, empty, or of another format."""
+
+
+class UploadError(FormatError):
+    """A file is refused before it is read: too large, or built to do harm."""
 
 
 class SchemaError(InputError):

@@ -12,7 +12,7 @@ from typing import Any
 from geodata.coordinates import is_known_crs
 from geodata.errors import Fault, SourcesError
 from geodata.source_files import FileSource, is_layer
-from geodata.source_keys import KEYS, POPULATION_METHODS, RANGES
+from geodata.source_keys import CHOICES, KEYS, POPULATION_METHODS, RANGES
 from geodata.text import Text
 
 
@@ -102,6 +102,13 @@ class SourcesChecker:
                     name,
                 )
                 continue
+            if name in CHOICES and value not in CHOICES[name]:
+                self.fault(
+                    Text(f"[{table}] 的 {name} 不能为“{value}”", f"{name} in [{table}] cannot be “{value}”"),
+                    Text(f"可用：{'、'.join(CHOICES[name])}", f"use one of {', '.join(CHOICES[name])}"),
+                    name,
+                )
+                continue
             values[name] = value
         for key in keys.values():
             if key.required and entry.get(key.name, "") == "":
@@ -115,27 +122,33 @@ class SourcesChecker:
     def population(self, population: dict[str, Any], has_boundaries: bool) -> None:
         """Check that the population method has the files it needs, and no others."""
         method = population["method"]
-        needed = {"raster": ("file",), "dasymetric": ("totals",), "cells": ("file",)}.get(method)
-        if needed is None:
+        if method not in POPULATION_METHODS:
             self.fault(
                 Text(f"人口方法“{method}”未知", f"unknown population method “{method}”"),
                 Text(f"可用：{'、'.join(POPULATION_METHODS)}", f"use one of {', '.join(POPULATION_METHODS)}"),
                 "method",
             )
             return
-        for name in needed:
-            if not population[name]:
-                self.fault(
-                    Text(f"方法 {method} 需要 {name}", f"method {method} needs {name}"),
-                    Text("请在 [population] 中给出文件名", "name the file in [population]"),
-                    name,
-                )
-        unused = {"dasymetric": "file", "cells": "totals"}.get(method, "")
+        # Totals per unit come in a table, or with the units' own layer.
+        by_totals = method == "dasymetric" and (population["totals"] or not population["file"])
+        needed, unused = ("totals", "file") if by_totals else ("file", "" if method == "raster" else "totals")
+        if not population[needed]:
+            self.fault(
+                Text(f"方法 {method} 需要 {needed}", f"method {method} needs {needed}"),
+                Text("请在 [population] 中给出文件名", "name the file in [population]"),
+                needed,
+            )
         if population.get(unused):
             self.fault(
                 Text(f"方法 {method} 不使用 {unused}", f"method {method} does not use {unused}"),
                 Text("请删除该键，或改用其他方法", "remove it, or choose another method"),
                 unused,
+            )
+        if method == "squares" and not population["square_metres"]:
+            self.fault(
+                Text("方法 squares 需要 square_metres", "method squares needs square_metres"),
+                Text("请给出方格边长（米）", "give the side of a square, metres"),
+                "square_metres",
             )
         if method != "cells" and not has_boundaries:
             self.fault(
@@ -233,4 +246,9 @@ class SourcesChecker:
             licence=table.get("licence", ""),
             columns=MappingProxyType(dict(columns)),
             include=tuple(str(code) for code in table.get("include", ())),
+            header_row=table.get("header_row", 0),
+            axes_swapped=table.get("axes_swapped", False),
+            faulty_rows=table.get("faulty_rows", "refuse"),
+            places=self.path.parent / table["places"] if table.get("places") else None,
+            groups=MappingProxyType(dict(table.get("groups", {}))),
         )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
+from typing import Literal
 
 LAYER_SUFFIXES = (".gpkg", ".geojson", ".json", ".shp")
 """Suffixes of layers."""
@@ -27,6 +28,16 @@ class FileSource:
         Field → header, as given.
     include : tuple of str
         Codes to keep; empty for all.
+    header_row : int
+        Row of the (last) header row of a table, as the planner's program numbers it; 0: found by itself.
+    axes_swapped : bool
+        Whether a layer's first coordinate is latitude or northing.
+    faulty_rows : {"refuse", "leave_out"}
+        Whether one faulty row refuses the whole table, or is left out, counted and told.
+    places : Path or None
+        Table of confirmed places for the rows without coordinates (`geodata.intake.places`).
+    groups : mapping of str to str
+        Population groups beside the totals: name → header.
     """
 
     role: str
@@ -39,6 +50,11 @@ class FileSource:
     licence: str = ""
     columns: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     include: tuple[str, ...] = ()
+    header_row: int = 0
+    axes_swapped: bool = False
+    faulty_rows: Literal["refuse", "leave_out"] = "refuse"
+    places: Path | None = None
+    groups: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def is_layer(path: Path) -> bool:

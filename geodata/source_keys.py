@@ -33,7 +33,7 @@ class Key:
     description: str
 
 
-POPULATION_METHODS = ("raster", "dasymetric", "cells")
+POPULATION_METHODS = ("raster", "dasymetric", "areal", "cells", "squares")
 """Ways to bring persons to demand cells."""
 
 _FILE_KEYS: tuple[tuple[str, type, Any, str], ...] = (
@@ -42,6 +42,12 @@ _FILE_KEYS: tuple[tuple[str, type, Any, str], ...] = (
      "layers: the one the file states."),
     ("columns", dict, MappingProxyType({}), "Which column holds which field, `{ field = \"header\" }`; usual headers are "
      "found without it."),
+    ("header_row", int, 0, "Row of the header as the spreadsheet numbers it (the last one, where the header has several); "
+     "found by itself where left out."),
+    ("axes_swapped", bool, False, "Whether the layer's first coordinate is latitude or northing."),
+    ("faulty_rows", str, "refuse", "`refuse`: one faulty row refuses the table; `leave_out`: faulty rows are left out, "
+     "counted and told."),
+    ("places", str, "", "Table of places confirmed for the rows without coordinates (columns 行号, 名称, 地址, 经度, 纬度)."),
     ("date", str, "", "Date of the data, printed among the sources."),
     ("licence", str, "", "Licence of the data, printed among the sources."),
 )  # fmt: skip
@@ -53,7 +59,10 @@ def _file_keys(table: str, *names: str) -> tuple[Key, ...]:
     )
 
 
-_ALL = ("sheet", "crs", "columns", "date", "licence")
+_ABOUT = ("date", "licence")
+_TABLE = ("sheet", "header_row", "columns", "faulty_rows", *_ABOUT)
+_POINTS = (*_TABLE, "crs", "places")
+_LAYER = ("crs", "axes_swapped", "columns", *_ABOUT)
 
 KEYS = (
     Key("area", "name", str, True, "", "Name of the region, printed on everything."),
@@ -64,7 +73,7 @@ KEYS = (
     Key("boundaries", "layer", str, False, "", "Layer of a GeoPackage; may be left out where there is only one."),
     Key("boundaries", "level", str, True, "", "Name of the level, for instance `township`."),
     Key("boundaries", "include", list, False, (), "Codes of the units that make the study area; all where left out."),
-    *_file_keys("boundaries", "crs", "columns", "date", "licence"),
+    *_file_keys("boundaries", *_LAYER),
     Key("roads", "file", str, True, "", "OpenStreetMap extract (`.osm.pbf`, `.osm`, `.osm.gz`, `.osm.bz2`), or a layer of "
         "centre lines (`.gpkg`, `.geojson`, `.shp`)."),
     Key("roads", "layer", str, False, "", "Centre lines: layer of a GeoPackage; may be left out where there is only one."),
@@ -72,7 +81,7 @@ KEYS = (
         "metres."),
     Key("roads", "classes", dict, False, MappingProxyType({}), "Centre lines: words of the class column the program does "
         "not know, `{ word = \"class\" }`, with classes as in [methods.md](methods.md)."),
-    *_file_keys("roads", "crs", "columns", "date", "licence"),
+    *_file_keys("roads", *_LAYER),
     Key("features", "file", str, True, "", "OpenStreetMap extract for buildings, land use, premises and place names, where "
         "the roads are a layer of centre lines."),
     *_file_keys("features", "date", "licence"),
@@ -90,21 +99,32 @@ KEYS = (
     Key("bus", "change_minutes", float, False, 2.0, "Least time between getting off and the next departure, minutes."),
     *_file_keys("bus", "crs", "date", "licence"),
     Key("population", "method", str, True, "", "`raster` (persons per pixel), `dasymetric` (totals per unit spread over "
-        "residential buildings and land use) or `cells` (a table of H3 cells)."),
-    Key("population", "file", str, False, "", "`raster`: the GeoTIFF; `cells`: the table."),
+        "residential buildings and land use), `areal` (polygons with totals, spread evenly over each), `cells` (a table of H3 "
+        "cells) or `squares` (a table of square cells by their centres)."),
+    Key("population", "file", str, False, "", "`raster`: the GeoTIFF; `cells`, `squares`: the table; `areal`: the layer of "
+        "polygons with totals; `dasymetric`: such a layer, in place of `totals`."),
+    Key("population", "layer", str, False, "", "Layer of a GeoPackage; may be left out where there is only one."),
     Key("population", "totals", str, False, "", "Table with one total per reporting unit; a raster is rescaled to it."),
-    *_file_keys("population", "sheet", "columns", "date", "licence"),
+    Key("population", "square_metres", float, False, 0.0, "`squares`: side of a square in its CRS, metres."),
+    Key("population", "groups", dict, False, MappingProxyType({}), "Groups by age or employment that are kept beside the "
+        "totals, `{ name = \"header\" }`."),
+    Key("population", "unplaced", str, False, "refuse", "Units with people but no home, residential land or street: `refuse`, or "
+        "`evenly` to spread them over the unit's whole area and tell so."),
+    *_file_keys("population", *_TABLE, "crs", "axes_swapped"),
+    Key("priority", "file", str, True, "", "Table with one count of priority persons (registered unemployed and so on) per reporting "
+        "unit; spread like the unit's residents."),
+    *_file_keys("priority", *_TABLE),
     Key("jobs", "file", str, True, "", "Table of firms with coordinates and jobs."),
-    *_file_keys("jobs", *_ALL),
+    *_file_keys("jobs", *_POINTS),
     Key("outlets", "file", str, True, "", "Table of existing outlets."),
-    *_file_keys("outlets", *_ALL),
+    *_file_keys("outlets", *_POINTS),
     Key("venues", "file", str, False, "", "Table of further possible venues."),
     Key("venues", "from_osm", bool, False, True, "Whether venues are also taken from the road file's OSM places."),
-    *_file_keys("venues", *_ALL),
+    *_file_keys("venues", *_POINTS),
     Key("zones", "file", str, False, "", "Layer of land-use polygons with a `zone` column."),
     Key("zones", "layer", str, False, "", "Layer of a GeoPackage."),
     Key("zones", "from_osm", bool, False, True, "Whether zones are also taken from the road file's OSM land use."),
-    *_file_keys("zones", "crs", "columns", "date", "licence"),
+    *_file_keys("zones", *_LAYER),
     Key("parameters", "h3_resolution", int, False, 9, "Resolution of the demand cells (7-10; 9 is about 0.1 km² a cell)."),
     Key("parameters", "snap_metres", float, False, 500.0, "How far a point may be from a road to be joined to it, metres."),
     Key("parameters", "prefer_main", bool, False, True, "Whether a point is rather joined to the connected network than to a "
@@ -133,6 +153,7 @@ RANGES = {
     "floor_area_ratio": (0.01, 20.0),
     "building_levels": (1.0, 60.0),
     "join_metres": (0.0, 50.0),
+    "square_metres": (0.0, 100_000.0),
     "window_start": (0, 1439),
     "window_end": (1, 1440),
     "walk_limit_minutes": (0.0, 240.0),
@@ -140,3 +161,6 @@ RANGES = {
     "change_minutes": (0.1, 240.0),
 }
 """Allowed range of each parameter."""
+
+CHOICES = {"faulty_rows": ("refuse", "leave_out"), "unplaced": ("refuse", "evenly")}
+"""Allowed words of each key that takes one of a few."""

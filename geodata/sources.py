@@ -40,8 +40,12 @@ class Sources:
         Day, window and limits of journeys by bus, by their keys with ``bus_`` before; empty without a timetable.
     population_method : str
         One of `POPULATION_METHODS`.
-    population, totals, jobs, outlets, venues, zones : FileSource or None
+    population, totals, priority, jobs, outlets, venues, zones : FileSource or None
         The other files.
+    square_metres : float
+        Side of the squares of a table of squares.
+    unplaced : {"refuse", "evenly"}
+        What becomes of units with people and nowhere to put them.
     venues_from_osm, zones_from_osm : bool
         Whether the OSM extract is used for these too.
     parameters : mapping of str to number
@@ -65,10 +69,13 @@ class Sources:
     population_method: str
     population: FileSource | None
     totals: FileSource | None
+    priority: FileSource | None
     jobs: FileSource | None
     outlets: FileSource | None
     venues: FileSource | None
     zones: FileSource | None
+    square_metres: float
+    unplaced: str
     venues_from_osm: bool
     zones_from_osm: bool
     parameters: Mapping[str, int | float]
@@ -119,7 +126,8 @@ def read_sources(path: Path) -> Sources:
     checker.population(population, bool(tables["boundaries"]))
     checker.roads(roads, one["features"])
     bus = {key: value for key, value in (one["bus"] or {}).items() if key in BUS_SETTINGS}
-    checker.ranges(parameters | {"join_metres": roads["join_metres"]} | bus)
+    lengths = {"join_metres": roads["join_metres"], "square_metres": population["square_metres"]}
+    checker.ranges(parameters | lengths | bus)
     checker.window(bus)
     sources = Sources(
         file=path.name,
@@ -137,6 +145,9 @@ def read_sources(path: Path) -> Sources:
         population_method=population["method"],
         population=checker.optional_file("population", population, "file"),
         totals=checker.optional_file("population totals", population, "totals"),
+        priority=checker.optional_file("priority", one["priority"], "file"),
+        square_metres=float(population["square_metres"]),
+        unplaced=population["unplaced"],
         jobs=checker.optional_file("jobs", one["jobs"], "file"),
         outlets=checker.optional_file("outlets", one["outlets"], "file"),
         venues=checker.optional_file("venues", one["venues"], "file"),
