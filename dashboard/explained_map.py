@@ -12,7 +12,7 @@ from dashboard.classes import Classes
 from dashboard.facts import picked_explanation, show_pick
 from dashboard.frame import Frame
 from dashboard.legend import GAP_CSS, ROUTE_CSS, Sign, show_legend
-from dashboard.map import show_map
+from dashboard.map import cells_on_map, show_map
 from planning.proposals import ScenarioResult
 
 
@@ -46,7 +46,7 @@ def show_explained_map(
         As in `dashboard.map.show_map`.
     """
     area, language, turn = frame.area, frame.language, state.picks()
-    content = [layers.cell_layer(area, result.before, classes, language, turn=turn), *over_cells]
+    content = [cells_on_map(area, result.before, classes, language), *over_cells]
     signs = [Sign(GAP_CSS, words.LEGEND_GAP.say(language), "1"), *their_signs]
     picked = state.pick(area.fingerprint)
     explained = picked_explanation(area, result, picked)

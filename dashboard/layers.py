@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import Any
 
@@ -14,10 +15,9 @@ from dashboard.classes import Classes
 from dashboard.markers import ATLAS_CELL, atlas_url, marker_place
 from dashboard.state import Pick
 from geodata.study_area import StudyArea
-from planning.coverage import REASONS, Coverage
 from planning.explanations import Explanation
 from publishing import words as terms
-from publishing.numbers import count_text, minutes_text
+from publishing.numbers import count_text
 from publishing.style import GAP_COLOUR, INK, PAPER_COLOUR, SITE_COLOUR
 
 CELLS, OUTLETS, SITES = "cells", "outlets", "sites"
@@ -55,57 +55,38 @@ def rgb(colour: str) -> list[int]:
     return list(bytes.fromhex(colour.removeprefix("#")))
 
 
-def cell_layer(area: StudyArea, coverage: Coverage, classes: Classes, language: str, *, turn: int) -> pdk.Layer:
+def cell_layer(data_url: str, classes: Classes, *, turn: int) -> pdk.Layer:
     """Return the demand cells in the colours of their classes.
 
     Parameters
     ----------
-    area, coverage, classes
-        The cells, their times and their classes.
-    language : str
-        ``"zh"`` or ``"en"``.
+    data_url : str
+        Where the browser finds the rows of `dashboard.cell_files`.
+    classes : Classes
+        The class of each cell, at most ten. They travel as one digit a cell, so that a slider's turn sends some kilobytes
+        and the browser only paints its hexagons anew.
     turn : int
         Part of the layer's id. The browser dims a layer once something in it is selected and forgets the selection
         when the layer's id changes; a new number with every click keeps the map clear.
     """
-    colours = [[*rgb(colour), _CELL_OPACITY] for colour in classes.colours]
-    states = [terms.REASONS[reason].say(language) for reason in REASONS]
-    rows = [
-        {
-            "h": cell,
-            "f": colours[of_class],
-            "t": states[reason],
-            "s": words.fill(words.TIP_MINUTES, language, minutes=_with_unit(minutes, language)),
-            "u": words.fill(words.TIP_PEOPLE, language, persons=count_text(persons), jobs=count_text(jobs)),
-        }
-        for cell, of_class, reason, minutes, persons, jobs in zip(
-            area.cells["cell"].tolist(),
-            classes.of_cell.tolist(),
-            coverage.reason.tolist(),
-            coverage.minutes.tolist(),
-            area.cells["persons"].tolist(),
-            area.cells["jobs"].tolist(),
-            strict=True,
-        )
-    ]
+    colours = json.dumps([[*rgb(colour), _CELL_OPACITY] for colour in classes.colours], separators=(",", ":"))
+    digits = "".join(map(str, classes.of_cell.tolist()))
+    # Without the brackets deck.gl's parser takes no member of a literal.
+    colour = f"({colours})[('{digits}')[i]]"
     return pdk.Layer(
         "H3HexagonLayer",
-        rows,
+        data_url,
         id=f"{CELLS}-{turn}",
         get_hexagon="h",
-        get_fill_color="f",
+        get_fill_color=colour,
+        # deck.gl reads an accessor again only where its trigger changes.
+        update_triggers={"getFillColor": hashlib.sha256(colour.encode()).hexdigest()[:16]},
         high_precision=True,
         stroked=False,
         filled=True,
         extruded=False,
         pickable=True,
     )
-
-
-def _with_unit(minutes: float, language: str) -> str:
-    if not np.isfinite(minutes):
-        return minutes_text(minutes, language)
-    return words.fill(words.MINUTES_SHORT, language, minutes=minutes)
 
 
 def outlet_layer(area: StudyArea, language: str, *, turn: int) -> pdk.Layer:

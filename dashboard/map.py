@@ -14,10 +14,13 @@ from pydeck.bindings.json_tools import default_serialize
 from dashboard import layers, state
 from dashboard.areas import ROOT
 from dashboard.basemap import base_map_path
+from dashboard.cell_files import cell_file
+from dashboard.classes import Classes
 from dashboard.mapstyle import style_url
 from dashboard.state import Pick
 from geodata.network import Floats
 from geodata.study_area import StudyArea
+from planning.coverage import Coverage
 
 STATIC = ROOT / "static"
 """What Streamlit serves at ``/app/static``: the folder of that name beside ``app.py``."""
@@ -60,7 +63,7 @@ def show_map(
         layers=list(content),
         initial_view_state=first_view(area, height, people_share=people_share),
         map_provider=None,
-        map_style=style_url(base_map_path(area, STATIC), str(st.get_option("server.baseUrlPath") or "")),
+        map_style=style_url(static_address(base_map_path(area, STATIC))),
         tooltip=layers.TOOLTIP,
     )
 
@@ -70,6 +73,26 @@ def show_map(
             state.remember_pick(area.fingerprint, picked)
 
     st.pydeck_chart(deck, height=height, key=widget, on_select=take_over, selection_mode="single-object", alt=alt)
+
+
+def static_address(path: str) -> str:
+    """Return where the browser finds a file of `STATIC`: an absolute path on this server."""
+    prefix = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"{'/' + prefix if prefix else ''}/app/static/{path}"
+
+
+def cells_on_map(area: StudyArea, coverage: Coverage, classes: Classes, language: str) -> pdk.Layer:
+    """Return the layer of the demand cells, their rows written where the browser fetches them.
+
+    Parameters
+    ----------
+    area, coverage, classes
+        The cells, the minutes their tooltips tell and the classes that colour them.
+    language : str
+        ``"zh"`` or ``"en"``.
+    """
+    address = static_address(cell_file(area, coverage, language, STATIC))
+    return layers.cell_layer(address, classes, turn=state.picks())
 
 
 def picked_in(objects: dict[str, list[dict[str, object]]]) -> Pick | None:

@@ -32,18 +32,9 @@ _ROADS: tuple[tuple[str, float, str, str, tuple[float, float, float]], ...] = (
 """Class, lowest zoom, fill, casing and width in pixels at zooms 9, 13 and 17, from the lowest to the highest."""
 
 
-def style_url(base_path: str, server_path: str) -> str:
-    """Return the style as a ``data:`` address, which needs no file of its own.
-
-    Parameters
-    ----------
-    base_path : str
-        What `dashboard.basemap.base_map_path` returned.
-    server_path : str
-        Streamlit's ``server.baseUrlPath``.
-    """
-    prefix = f"/{server_path.strip('/')}" if server_path.strip("/") else ""
-    text = json.dumps(style(f"{prefix}/app/static/{base_path}"), ensure_ascii=True, separators=(",", ":"))
+def style_url(address: str) -> str:
+    """Return the style for the files at ``address`` as a ``data:`` address, which needs no file of its own."""
+    text = json.dumps(style(address), ensure_ascii=True, separators=(",", ":"))
     return "data:application/json;base64," + base64.b64encode(text.encode()).decode()
 
 

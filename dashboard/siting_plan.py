@@ -13,7 +13,7 @@ from dashboard.cards import cards_html
 from dashboard.classes import effect_classes
 from dashboard.frame import Frame, show_provenance
 from dashboard.legend import CLOSED_CSS, SITE_CSS, Sign, show_legend
-from dashboard.map import show_map
+from dashboard.map import cells_on_map, show_map
 from dashboard.markdown import plain
 from dashboard.tables import show_table
 from dashboard.words import SITING, fill
@@ -58,7 +58,7 @@ def show_plan(frame: Frame, result: ScenarioResult, proposal: Proposal) -> None:
     classes, turn = effect_classes(result.before, proposal.after), state.picks()
     closed = frame.area.outlets.iloc[proposal.closed]
     content = [
-        layers.cell_layer(frame.area, result.before, classes, language, turn=turn),
+        cells_on_map(frame.area, result.before, classes, language),
         layers.outlet_layer(frame.area, language, turn=turn),
         layers.closed_layer(closed),
         *layers.site_layers(proposal.sites, language, turn=turn),

@@ -8,7 +8,7 @@ from dashboard import areas, layers, siting_views, siting_words, solving, state,
 from dashboard.classes import state_classes
 from dashboard.frame import Frame, open_frame, show_provenance, told
 from dashboard.legend import show_legend
-from dashboard.map import show_map
+from dashboard.map import cells_on_map, show_map
 from dashboard.markdown import plain
 from dashboard.progress import show_progress
 from dashboard.siting_form import show_settings
@@ -76,7 +76,7 @@ def _show_unsolved(frame: Frame) -> None:
     st.info(words.fill(siting_words.NOT_SOLVED, language, venues=count_text(len(frame.area.venues))))
     classes = state_classes(result.before)
     content = [
-        layers.cell_layer(frame.area, result.before, classes, language, turn=turn),
+        cells_on_map(frame.area, result.before, classes, language),
         layers.outlet_layer(frame.area, language, turn=turn),
     ]
     picture, aside = st.columns([4, 1], gap="small")

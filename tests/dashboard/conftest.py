@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+import dashboard.map
 from geodata.store import load_area
 from geodata.study_area import StudyArea
 
@@ -62,8 +64,21 @@ class Session:
         return {layer["id"]: layer["data"] for layer in json.loads(chart.proto.json)["layers"]}
 
     def cells(self) -> list[dict[str, Any]]:
-        (rows,) = (rows for name, rows in self.layers().items() if name.startswith("cells-"))
-        return rows
+        """Rows of the map's cells, each with its colour ``f``, as the browser finds them."""
+        (chart,) = self.app.get("deck_gl_json_chart")
+        (layer,) = (layer for layer in json.loads(chart.proto.json)["layers"] if layer["id"].startswith("cells-"))
+        prefix = "/app/static/"
+        assert layer["data"].startswith(prefix)
+        rows = json.loads((dashboard.map.STATIC / layer["data"].removeprefix(prefix)).read_text(encoding="utf-8"))
+        told = re.fullmatch(r"@@=\((\[\[.*\]\])\)\[\('(\d*)'\)\[i\]\]", layer["getFillColor"])
+        colours, classes = json.loads(told[1]), told[2]
+        assert len(classes) == len(rows)
+        return [{**row, "f": colours[int(classes[row["i"]])]} for row in rows]
+
+    def sent_bytes(self) -> int:
+        """How much the page's map sends to the browser."""
+        (chart,) = self.app.get("deck_gl_json_chart")
+        return len(chart.proto.json.encode())
 
     def text(self) -> str:
         """Everything a reader of the page sees as words."""

@@ -103,7 +103,7 @@ def test_the_map_holds_every_cell_and_outlet_and_no_priority_persons(open_page, 
     session = open_page("gaps")
     rows = session.cells()
     assert [row["h"] for row in rows] == sample_area.cells["cell"].tolist()
-    assert {key for row in rows for key in row} == {"h", "f", "t", "s", "u"}
+    assert {key for row in rows for key in row} == {"h", "i", "f", "t", "s", "u"}
     coverage = measure_coverage(sample_area, "walk", 15.0)
     place = int(sample_area.cells["persons"].to_numpy().argmax())
     persons = count_text(sample_area.cells["persons"].iloc[place])
@@ -111,6 +111,11 @@ def test_the_map_holds_every_cell_and_outlet_and_no_priority_persons(open_page, 
     assert f"{coverage.minutes[place]:.1f} 分钟" in rows[place]["s"]
     (outlets,) = (data for name, data in session.layers().items() if name.startswith("outlets-"))
     assert [row["o"] for row in outlets] == sample_area.outlets["outlet_id"].astype(str).tolist()
+
+
+def test_a_page_sends_its_cells_as_a_digit_each(open_page, sample_area: StudyArea) -> None:
+    # 50,000 cells may take 0.2 MB; what does not depend on their number is about 50 kB.
+    assert open_page("gaps").sent_bytes() - 3 * len(sample_area.cells) < 60_000
 
 
 @pytest.mark.parametrize("choice", ["state", "minutes", "persons", "jobs"])
