@@ -20,6 +20,7 @@ PARTS = {
     "travel_times": "Nearest outlet and travel time matrix",
     "synthetic": "Synthetic networks",
     "reading": "Reading OpenStreetMap files",
+    "population": "People to cells",
     "snapping": "Snapping",
     "catchments": "Catchments",
     "bus": "Bus",
@@ -27,7 +28,7 @@ PARTS = {
     "siting_large": "Siting: large instances",
 }
 PEERS = (
-    "numba", "numpy", "scipy", "shapely", "networkx", "osmnx", "osmium", "pandana", "ferrobus", "highspy", "ortools",
+    "numba", "numpy", "scipy", "shapely", "networkx", "osmnx", "osmium", "exactextract", "geopandas", "pandana", "ferrobus", "highspy", "ortools",
     "pulp", "pyscipopt", "spopt",
 )  # fmt: skip
 FOLDER = Path(__file__).parent

@@ -24,7 +24,8 @@ from geodata.checking import checked_fields
 from geodata.coordinates import fitting_metric_crs
 from geodata.errors import Fault, FormatError, NoRoadsError, SchemaError
 from geodata.highways import MODES
-from geodata.layers import attributes_as_text, located_on_earth, read_layer
+from geodata.layer_files import read_layer
+from geodata.layers import attributes_as_text, located_on_earth
 from geodata.osm_roads import OsmRoads
 from geodata.road_pieces import TaggingRules, tagging_rules
 from geodata.schema import Field

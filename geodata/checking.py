@@ -1,26 +1,28 @@
-"""Checking tables against their schema: headers are found, values understood, and all faults listed at once."""
+"""Checking tables against their schema: headers are found, values understood or mended, and all faults listed at once."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
-import h3.api.numpy_int as h3
-import numpy as np
 import pandas as pd
-import pandera.pandas as pa
 
-from geodata.errors import Fault, SchemaError, shortened
-from geodata.kinds import kind_keys_by_name, venue_type_keys_by_name
-from geodata.schema import SCHEMAS, Field
+from geodata.errors import Fault, SchemaError
+from geodata.intake.checked_rows import check_rows
+from geodata.intake.headers import find_headers, missing_column
+from geodata.intake.report import FileReport, in_words
+from geodata.schema import SCHEMAS, Field, fields_with_groups
 from geodata.source_files import FileSource
-from geodata.tables import read_table
+from geodata.tables import TextTable, layer_table, read_table
 from geodata.text import Text
 
-_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?")
-_CELL = re.compile(r"[0-9a-f]{15}")
+_DATUM_WORDS = (
+    (re.compile(r"高德|腾讯|火星|gcj", re.IGNORECASE), "GCJ-02"),
+    (re.compile(r"百度|bd-?09", re.IGNORECASE), "BD-09"),
+)
+_PLACES = frozenset(["lon", "lat"])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,17 +32,21 @@ class CheckedTable:
     Attributes
     ----------
     rows : DataFrame
-        The schema's fields as columns (numbers as float64; absent optional text "" and numbers 0), indexed by row
-        number in the file.
+        The schema's fields as columns, indexed by row number in the file: counts as float64 (absent ones 0), coordinates as
+        float64 (NaN where there are none), all else as text (absent ones ""). Population groups come last, under
+        `geodata.schema.GROUP_PREFIX` and their name.
     headers : mapping of str to str
         The file's header of each field that it has.
     remarks : tuple of Text
-        Headers that no field uses, rows not used, and blanks that were taken for 0.
+        Headers that no field uses, rows not used, repairs, and blanks that were taken for 0.
+    report : FileReport
+        What became of every row.
     """
 
     rows: pd.DataFrame
     headers: Mapping[str, str]
     remarks: tuple[Text, ...]
+    report: FileReport
 
 
 def read_checked_table(source: FileSource, role: str, *, codes: Collection[str] | None = None) -> CheckedTable:
@@ -49,11 +55,11 @@ def read_checked_table(source: FileSource, role: str, *, codes: Collection[str] 
     Parameters
     ----------
     source : FileSource
-        The file.
+        The file. Where its ``faulty_rows`` say ``leave_out``, rows with faults are left out, counted and told.
     role : str
         Key of `geodata.schema.SCHEMAS`.
     codes : collection of str, optional
-        Only rows with one of these codes count; the others are not even checked.
+        Only rows with the code of one of these units count; the others are not even checked.
 
     Returns
     -------
@@ -62,204 +68,100 @@ def read_checked_table(source: FileSource, role: str, *, codes: Collection[str] 
 
     Raises
     ------
+    FormatError, SourcesError
+        As `geodata.tables.read_table`.
     SchemaError
-        Columns are missing or stand twice, or values are wrong; lists the faults of every column.
+        Columns are missing or stand twice, a header names a datum that ``crs`` does not, or values are wrong; lists the faults
+        of every column. `PersonalDataError` if there are personal data.
     """
-    return checked_fields(source, read_table(source), SCHEMAS[role], codes=codes)
+    fields = fields_with_groups(SCHEMAS[role], tuple(source.groups))
+    table = read_table(source, fields)
+    headers, faults = find_headers(source, list(table.frame.columns), fields, row=table.layout.header_last)
+    faults += [*_missing_coordinates(source, role, table, headers), *_unsaid_datum(source, table, headers)]
+    if faults:
+        raise SchemaError(faults)
+    leave_out = source.faulty_rows == "leave_out"
+    return _checked(source, role, table, fields, headers, codes=codes, leave_out=leave_out)
+
+
+def examine_table(source: FileSource, role: str, *, codes: Collection[str] | None = None) -> CheckedTable:
+    """Read and check a table as `read_checked_table` does, for a report: faulty rows and values never raise.
+
+    Returns
+    -------
+    CheckedTable
+        The rows without faults, perhaps none; ``report.refused`` lists the faults. Where columns of coordinates are
+        missing, every row without a confirmed place or a unit is refused.
+
+    Raises
+    ------
+    FormatError, SourcesError, SchemaError
+        The file is no table, holds personal data, or required columns are missing.
+    """
+    fields = fields_with_groups(SCHEMAS[role], tuple(source.groups))
+    table = read_table(source, fields)
+    headers, faults = find_headers(source, list(table.frame.columns), fields, row=table.layout.header_last)
+    if faults:
+        raise SchemaError(faults)
+    return _checked(source, role, table, fields, headers, codes=codes, leave_out=True)
 
 
 def checked_fields(
     source: FileSource, table: pd.DataFrame, fields: tuple[Field, ...], *, codes: Collection[str] | None = None
 ) -> CheckedTable:
-    """Find the fields in a table of text and check them; see `read_checked_table`."""
-    file = source.path.name
-    headers = _find_headers(source, list(table.columns), fields)
-    faults: list[Fault] = []
-    whole = len(table)
-    if codes is not None:
-        table = table[table[headers["code"]].isin(codes)]
-    checked = pd.DataFrame(index=table.index)
-    unused = [name for name in table.columns if name not in headers.values()]
-    remarks = (
-        [Text(f"{file}：未使用的列 {'、'.join(unused)}", f"{file}: columns not used: {', '.join(unused)}")]
-        if unused
-        else []
-    )
-    if len(table) < whole:
-        count = whole - len(table)
-        remarks.append(
-            Text(f"{file}：{count} 行不属于研究区，未使用", f"{file}: {count} rows belong to no unit and are not used")
-        )
-    for field in fields:
-        if field.name not in headers:
-            checked[field.name] = 0.0 if field.kind == "number" else ""
-            continue
-        values, wrong = _PARSERS[field.kind](table[headers[field.name]])
-        faults += shortened([_fault(file, field, headers[field.name], row, table) for row in table.index[wrong]])
-        faults += shortened(_schema_faults(file, field, headers[field.name], values[~wrong]))
-        blank = values.isna() & ~wrong
-        if blank.any():
-            remarks.append(
-                Text(
-                    f"{file}“{headers[field.name]}”：{int(blank.sum())} 个空白按 0 计",
-                    f"{file}, “{headers[field.name]}”: {int(blank.sum())} blanks were taken for 0",
-                )
-            )
-        checked[field.name] = values.fillna(0.0) if field.kind == "number" else values
+    """Find the fields in a layer's attributes, as text indexed by row, and check them; faults always raise `SchemaError`.
+
+    A layer is refused as a whole: a feature left out would leave a hole in the map.
+    """
+    text = layer_table(source.path.name, table)
+    headers, faults = find_headers(source, list(text.frame.columns), fields)
     if faults:
         raise SchemaError(faults)
-    return CheckedTable(checked, headers, tuple(remarks))
+    return _checked(source, source.role, text, fields, headers, codes=codes, leave_out=False)
 
 
-def _find_headers(source: FileSource, present: list[str], fields: tuple[Field, ...]) -> dict[str, str]:
-    file = source.path.name
-    known = {field.name for field in fields}
-    faults = [
+def _missing_coordinates(source: FileSource, role: str, table: TextTable, headers: Mapping[str, str]) -> list[Fault]:
+    """Return a fault per missing column of coordinates, where rows cannot have their place from elsewhere."""
+    fields = [field for field in SCHEMAS[role] if field.name in _PLACES and field.name not in headers]
+    by_unit = role == "jobs" and ("code" in headers or "unit_name" in headers)
+    if len(fields) == len(_PLACES) and (by_unit or source.places is not None):
+        return []
+    fields = [field for field in fields if not source.columns.get(field.name)]  # told already
+    present = list(table.frame.columns)
+    return [missing_column(source, field, present, row=table.layout.header_last) for field in fields]
+
+
+def _unsaid_datum(source: FileSource, table: TextTable, headers: Mapping[str, str]) -> list[Fault]:
+    """Return a fault where the header of the coordinates names a Chinese datum and ``crs`` names none."""
+    if source.crs or "lon" not in headers:
+        return []
+    return [
         Fault(
-            file,
-            Text(f"columns 中的字段“{name}”未知", f"unknown field “{name}” in columns"),
-            Text(f"可用的字段：{'、'.join(sorted(known))}", f"use one of {', '.join(sorted(known))}"),
-            column=name,
+            source.path.name,
+            Text(
+                f"列名说明坐标是 {datum}，但没有指定坐标系",
+                f"the header says that coordinates are {datum}, but no crs is named",
+            ),
+            Text(f"请用 crs 指定 {datum}，或其实际坐标系", f"name {datum} under crs, or what they really are in"),
+            row=table.layout.header_last,
+            column=headers["lon"],
         )
-        for name in source.columns
-        if name not in known
+        for word, datum in _DATUM_WORDS
+        if word.search(headers["lon"])
     ]
-    by_plain = {_plain(name): name for name in reversed(present)}
-    headers: dict[str, str] = {}
-    for field in fields:
-        named = source.columns.get(field.name)
-        wanted = (named,) if named else field.headers
-        found = next((by_plain[_plain(header)] for header in wanted if _plain(header) in by_plain), None)
-        if found is not None:
-            headers[field.name] = found
-            if present.count(found) > 1:
-                faults.append(
-                    Fault(
-                        file,
-                        Text(
-                            f"该列名出现 {present.count(found)} 次", f"{present.count(found)} columns have this header"
-                        ),
-                        Text("请改名，使列名唯一", "rename them, so that one is left"),
-                        row=1,
-                        column=found,
-                    )
-                )
-        elif field.required or named:
-            tried = "、".join(wanted)
-            faults.append(
-                Fault(
-                    file,
-                    Text(f"缺少列（找过：{tried}）", f"the column is missing (looked for {', '.join(wanted)})"),
-                    Text(
-                        f"现有的列：{'、'.join(present)}；请改列名，或在 sources.toml 的 columns 中指定",
-                        f"it has {', '.join(present)}: rename one, or name it under columns in sources.toml",
-                    ),
-                    row=1,
-                    column=named or field.headers[0],
-                )
-            )
-    if faults:
-        raise SchemaError(faults)
-    return headers
 
 
-def _plain(header: str) -> str:
-    """Return a header without what people overlook: case, and full-width brackets for ordinary ones."""
-    return unicodedata.normalize("NFKC", header).strip().lower()
-
-
-def _text(values: pd.Series) -> tuple[pd.Series, np.ndarray]:
-    return values, np.zeros(len(values), dtype=bool)
-
-
-def _number(values: pd.Series) -> tuple[pd.Series, np.ndarray]:
-    plain = values.str.normalize("NFKC")
-    grouped = plain.str.fullmatch(_THOUSANDS)
-    plain = plain.where(~grouped, plain.str.replace(",", "")).replace("", None)
-    numbers = pd.to_numeric(plain, errors="coerce").astype(np.float64)
-    return numbers, (numbers.isna() & (values != "")).to_numpy() | np.isinf(numbers.to_numpy())
-
-
-def _word(keys: dict[str, str]) -> Callable[[pd.Series], tuple[pd.Series, np.ndarray]]:
-    def parse(values: pd.Series) -> tuple[pd.Series, np.ndarray]:
-        found = values.str.lower().map(keys)
-        return found.fillna(""), (found.isna() & (values != "")).to_numpy()
-
-    return parse
-
-
-def _cell(values: pd.Series) -> tuple[pd.Series, np.ndarray]:
-    lower = values.str.lower()
-    valid = [is_cell(text) for text in lower]
-    return lower, ~np.array(valid, dtype=bool) & (values != "").to_numpy()
-
-
-def is_cell(text: str) -> bool:
-    """Return whether ``text`` is a valid H3 cell index in hexadecimal, lower case."""
-    return _CELL.fullmatch(text) is not None and bool(h3.is_valid_cell(int(text, 16)))
-
-
-_PARSERS: dict[str, Callable[[pd.Series], tuple[pd.Series, np.ndarray]]] = {
-    "text": _text,
-    "number": _number,
-    "kind": _word(kind_keys_by_name()),
-    "venue_type": _word(venue_type_keys_by_name()),
-    "cell": _cell,
-}
-
-_EXPECTED = {
-    "number": Text("不是数字", "is not a number"),
-    "kind": Text("不是已知的网点类型", "is no known kind of outlet"),
-    "venue_type": Text("不是已知的场地类型", "is no known type of venue"),
-    "cell": Text("不是有效的 H3 编码", "is no valid H3 index"),
-}
-_REMEDIES = {
-    "number": Text("请填写数字", "give a number"),
-    "kind": Text("可用类型见 docs/sources.md", "docs/sources.md lists the kinds"),
-    "venue_type": Text("可用类型见 docs/sources.md", "docs/sources.md lists the types"),
-    "cell": Text("请填写 15 位十六进制 H3 编码", "give the 15 hexadecimal digits of an H3 cell"),
-}
-
-
-def _fault(file: str, field: Field, header: str, row: int, table: pd.DataFrame) -> Fault:
-    value = str(table.loc[row, header])[:40]
-    told = _EXPECTED[field.kind]
-    return Fault(
-        file, Text(f"“{value}”{told.zh}", f"“{value}” {told.en}"), _REMEDIES[field.kind], row=row, column=header
-    )
-
-
-def _schema_faults(file: str, field: Field, header: str, values: pd.Series) -> list[Fault]:
-    """Check what remains by a pandera schema: given, in range, unique."""
-    checks = []
-    if field.kind == "number":
-        checks.append(pa.Check.in_range(field.minimum, field.maximum))
-    elif field.required:
-        checks.append(pa.Check.str_length(min_value=1))
-    column = pa.Column(
-        np.float64 if field.kind == "number" else None, checks, nullable=not field.required, unique=field.unique
-    )
-    try:
-        pa.DataFrameSchema({header: column}).validate(values.to_frame(header), lazy=True)
-    except pa.errors.SchemaErrors as error:
-        cases = error.failure_cases.drop_duplicates("index")
-        return [
-            _broken_rule(file, field, header, int(row), case)
-            for row, case in zip(cases["index"], cases["failure_case"], strict=True)
-        ]
-    return []
-
-
-def _broken_rule(file: str, field: Field, header: str, row: int, value: object) -> Fault:
-    if value == "" or value is None or value != value:
-        problem, remedy = Text("值为空", "the value is missing"), Text("请补填", "fill it in")
-    elif field.kind == "number":
-        problem = Text(f"{value} 超出范围", f"{value} is out of range")
-        remedy = Text(
-            f"应在 {field.minimum:g} 至 {field.maximum:g} 之间",
-            f"give a value between {field.minimum:g} and {field.maximum:g}",
-        )
-    else:
-        problem = Text(f"“{value}”重复", f"“{value}” stands more than once")
-        remedy = Text("请使其唯一", "make it unique")
-    return Fault(file, problem, remedy, row=row, column=header)
+def _checked(
+    source: FileSource,
+    role: str,
+    table: TextTable,
+    fields: tuple[Field, ...],
+    headers: dict[str, str],
+    *,
+    codes: Collection[str] | None,
+    leave_out: bool,
+) -> CheckedTable:
+    rows, refusals, report = check_rows(source, role, table, fields, headers, codes=codes)
+    if refusals.count and not leave_out:
+        raise SchemaError(refusals.shortened())
+    return CheckedTable(rows, MappingProxyType(headers), (*report.remarks, *in_words(report)), report)

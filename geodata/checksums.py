@@ -6,7 +6,8 @@ import glob
 import hashlib
 from pathlib import Path
 
-_SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+"""The files of a shapefile that count; the first one names it."""
 
 
 def source_sha256(path: Path) -> str:
@@ -14,7 +15,7 @@ def source_sha256(path: Path) -> str:
     if path.suffix.lower() != ".shp":
         return file_sha256(path)
     parts = sorted(
-        part for part in path.parent.glob(f"{glob.escape(path.stem)}.*") if part.suffix.lower() in _SHAPEFILE_PARTS
+        part for part in path.parent.glob(f"{glob.escape(path.stem)}.*") if part.suffix.lower() in SHAPEFILE_PARTS
     )
     return hashlib.sha256("".join(file_sha256(part) for part in parts).encode()).hexdigest()
 

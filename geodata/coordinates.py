@@ -1,13 +1,8 @@
-"""Coordinate systems: Chinese map datums (GCJ-02, BD-09) to WGS84, and one metric CRS that fits the area.
-
-GCJ-02 is not published; the forward formula here is the widely used reverse-engineered one (Krasovsky 1940
-ellipsoid, as in the eviltransform project's description). Its inverse is found by fixed-point iteration, so
-that a round trip closes to well under a millimetre. BD-09 is Baidu's further offset of GCJ-02.
-"""
+"""Coordinate systems: whatever a file is in comes to WGS84; and one metric CRS that fits the area."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import warnings
 
 import geopandas as gpd
 import numpy as np
@@ -16,73 +11,17 @@ from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 from pyproj.aoi import AreaOfInterest
 from pyproj.database import query_utm_crs_info
+from pyproj.transformer import AreaOfInterest as TransformerArea
+from pyproj.transformer import TransformerGroup
+
+from geodata.chinese_datums import CHINESE_DATUMS
+from geodata.errors import Fault
+from geodata.text import Text
 
 Floats = NDArray[np.float64]
 
-_SEMI_MAJOR_METRES = 6378245.0
-_ECCENTRICITY_SQUARED = 0.00669342162296594323
-_BAIDU_ANGLE = np.pi * 3000.0 / 180.0
-_CHINA_BOX = (72.004, 0.8293, 137.8347, 55.8271)
-"""West, south, east, north in degrees: outside it the offset is defined as nil."""
-
-
-def _gcj02_offset(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
-    x, y = lon - 105.0, lat - 35.0
-    root = np.sqrt(np.abs(x))
-    waves = (20.0 * np.sin(6.0 * x * np.pi) + 20.0 * np.sin(2.0 * x * np.pi)) * 2.0 / 3.0
-    north = -100.0 + 2.0 * x + 3.0 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * root + waves
-    north += (20.0 * np.sin(y * np.pi) + 40.0 * np.sin(y / 3.0 * np.pi)) * 2.0 / 3.0
-    north += (160.0 * np.sin(y / 12.0 * np.pi) + 320.0 * np.sin(y * np.pi / 30.0)) * 2.0 / 3.0
-    east = 300.0 + x + 2.0 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * root + waves
-    east += (20.0 * np.sin(x * np.pi) + 40.0 * np.sin(x / 3.0 * np.pi)) * 2.0 / 3.0
-    east += (150.0 * np.sin(x / 12.0 * np.pi) + 300.0 * np.sin(x / 30.0 * np.pi)) * 2.0 / 3.0
-    radians = np.radians(lat)
-    magic = 1.0 - _ECCENTRICITY_SQUARED * np.sin(radians) ** 2
-    meridian = _SEMI_MAJOR_METRES * (1.0 - _ECCENTRICITY_SQUARED) / magic**1.5
-    parallel = _SEMI_MAJOR_METRES / np.sqrt(magic) * np.cos(radians)
-    west, south, east_edge, north_edge = _CHINA_BOX
-    inside = (lon >= west) & (lon <= east_edge) & (lat >= south) & (lat <= north_edge)
-    return (
-        np.where(inside, np.degrees(east / parallel), 0.0),
-        np.where(inside, np.degrees(north / meridian), 0.0),
-    )
-
-
-def wgs84_to_gcj02(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
-    """Return GCJ-02 longitudes and latitudes (degrees, same shape) of WGS84 ones; nil offset outside China."""
-    d_lon, d_lat = _gcj02_offset(lon, lat)
-    return lon + d_lon, lat + d_lat
-
-
-def gcj02_to_wgs84(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
-    """Return WGS84 longitudes and latitudes (degrees, same shape) of GCJ-02 ones, by fixed-point iteration."""
-    wgs_lon, wgs_lat = lon.copy(), lat.copy()
-    for _ in range(6):
-        d_lon, d_lat = _gcj02_offset(wgs_lon, wgs_lat)
-        wgs_lon, wgs_lat = lon - d_lon, lat - d_lat
-    return wgs_lon, wgs_lat
-
-
-def bd09_to_wgs84(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
-    """Return WGS84 longitudes and latitudes (degrees, same shape) of Baidu's BD-09 ones."""
-    gcj_lon, gcj_lat = lon - 0.0065, lat - 0.006
-    for _ in range(8):
-        back_lon, back_lat = _gcj02_to_bd09(gcj_lon, gcj_lat)
-        gcj_lon, gcj_lat = gcj_lon + (lon - back_lon), gcj_lat + (lat - back_lat)
-    return gcj02_to_wgs84(gcj_lon, gcj_lat)
-
-
-def _gcj02_to_bd09(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
-    radius = np.hypot(lon, lat) + 0.00002 * np.sin(lat * _BAIDU_ANGLE)
-    angle = np.arctan2(lat, lon) + 0.000003 * np.cos(lon * _BAIDU_ANGLE)
-    return radius * np.cos(angle) + 0.0065, radius * np.sin(angle) + 0.006
-
-
-CHINESE_DATUMS: dict[str, Callable[[Floats, Floats], tuple[Floats, Floats]]] = {
-    "GCJ-02": gcj02_to_wgs84,
-    "BD-09": bd09_to_wgs84,
-}
-"""Datums that PROJ does not know, with the function that brings them to WGS84."""
+_GEOCENTRIC_SEMI_MAJOR_METRES = 6378137.0
+_SAME_ELLIPSOID_METRES = 0.5
 
 
 def is_known_crs(text: str) -> bool:
@@ -119,7 +58,7 @@ def to_wgs84(frame: gpd.GeoDataFrame, crs: str | None) -> gpd.GeoDataFrame:
     ValueError
         Neither the file nor the caller names a geographic or projected CRS.
     """
-    if crs in CHINESE_DATUMS:
+    if crs is not None and crs in CHINESE_DATUMS:
         convert = CHINESE_DATUMS[crs]
 
         def shift(xy: Floats) -> Floats:
@@ -132,6 +71,66 @@ def to_wgs84(frame: gpd.GeoDataFrame, crs: str | None) -> gpd.GeoDataFrame:
     if frame.crs is None or not _is_horizontal(frame.crs):
         raise ValueError("no CRS is known that lies on the earth")
     return frame.to_crs("EPSG:4326")
+
+
+def is_geocentric(crs: CRS) -> bool:
+    """Return whether a CRS is on the ellipsoid of WGS84 or CGCS2000, whose datums agree to a metre."""
+    ellipsoid = crs.ellipsoid
+    return ellipsoid is not None and (
+        abs(ellipsoid.semi_major_metre - _GEOCENTRIC_SEMI_MAJOR_METRES) < _SAME_ELLIPSOID_METRES
+    )
+
+
+def lacks_datum_shift(crs: str | CRS, lon: float, lat: float) -> bool:
+    """Return whether nobody has published how a CRS's datum lies to WGS84 there, so that places would be off unnoticed.
+
+    It is so for Xian 1980 and, in most of China, for Beijing 1954 and New Beijing: PROJ then takes their degrees for WGS84
+    ones, which is tens of metres off, or more than a hundred. Datums on the ellipsoids of WGS84 and CGCS2000 are geocentric and agree to a metre.
+
+    Parameters
+    ----------
+    crs : str or CRS
+        Anything that `is_known_crs` knows.
+    lon, lat : float
+        A place in degrees.
+    """
+    if crs in CHINESE_DATUMS:
+        return False
+    known = CRS.from_user_input(crs)
+    if is_geocentric(known):
+        return False
+    with warnings.catch_warnings():
+        # That a better one needs a grid which is not installed is no matter here.
+        warnings.simplefilter("ignore", UserWarning)
+        published = TransformerGroup(
+            known.geodetic_crs,
+            "EPSG:4326",
+            always_xy=True,
+            area_of_interest=TransformerArea(lon, lat, lon, lat),
+            allow_ballpark=False,
+        )
+    return not published.transformers
+
+
+def datum_fault(file: str, crs: str | CRS, lon: float, lat: float) -> Fault | None:
+    """Return the fault of coordinates in a datum that `lacks_datum_shift` at a place, None where there is none."""
+    if not lacks_datum_shift(crs, lon, lat):
+        return None
+    name = CRS.from_user_input(crs).name
+    return Fault(
+        file,
+        Text(
+            f"坐标系“{name}”与 WGS84、CGCS2000 之间没有公开的转换参数，直接读取会偏差数十米至百余米",
+            f"no way is published from “{name}” to WGS84 and CGCS2000: read as it is, it would be off by tens of metres "
+            "to more than a hundred",
+        ),
+        Text(
+            "请测绘部门转换为 CGCS2000；若可接受此偏差，请把坐标系改为对应的 CGCS2000 坐标系",
+            "have it converted to CGCS2000 by the surveyors; if it may be off by that much, name the CGCS2000 CRS "
+            "of the same zone",
+        ),
+        column="crs",
+    )
 
 
 def fitting_metric_crs(west: float, south: float, east: float, north: float) -> str:

@@ -9,19 +9,17 @@ in some blocks and not in others. A unit with neither is spread along its reside
 from __future__ import annotations
 
 import geopandas as gpd
-import h3.api.numpy_int as h3
 import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from geodata.cells import cell_polygons, cells_of
+from geodata.areal import common_ground, divided, hexagon_parts, middles, square_metres
 from geodata.highways import HIGHWAY_NAMES
 from geodata.land import home_buildings
-from geodata.layers import containing_polygon
 from geodata.network import RoadNetwork
 from geodata.osm import OsmFeatures
-from geodata.population import Spread
+from geodata.spreading import Spread, first_that_has, joined_spread, no_places, spread_of_points
 
 STREETS_WITH_HOMES = ("residential", "living_street", "unclassified", "tertiary")
 """Highway classes along which people are assumed to live where no home is mapped."""
@@ -31,13 +29,14 @@ def home_spread(
     features: OsmFeatures,
     zones: gpd.GeoDataFrame,
     network: RoadNetwork,
+    areas: gpd.GeoDataFrame,
     units: gpd.GeoDataFrame,
     *,
     metric_crs: str,
     resolution: int,
     building_levels: float,
     floor_area_ratio: float,
-) -> tuple[Spread, tuple[str, ...]]:
+) -> tuple[Spread, NDArray[np.int64]]:
     """Return places with weights in proportion to the people expected there.
 
     Parameters
@@ -47,11 +46,13 @@ def home_spread(
     zones : GeoDataFrame
         Zones; housing and resettlement zones are residential land.
     network : RoadNetwork
-        Streets, for units without homes and residential land.
+        Streets, for areas without homes and residential land.
+    areas : GeoDataFrame
+        The areas with totals: the reporting units themselves, or polygons of a layer of their own.
     units : GeoDataFrame
         Reporting units.
     metric_crs : str
-        CRS in which areas are measured.
+        CRS in which footprints are measured.
     resolution : int
         H3 resolution.
     building_levels, floor_area_ratio : float
@@ -60,96 +61,74 @@ def home_spread(
     Returns
     -------
     spread : Spread
-        Weights are square metres of floor (metres of street in units without any).
-    by_streets : tuple of str
-        Names of the units that had to be spread along streets.
+        Weights are square metres of floor (metres of street in areas without any).
+    by_streets : (s,) int64
+        The areas (positions) that had to be spread along streets.
     """
-    lonlat, floor = home_buildings(features, zones, metric_crs, building_levels=building_levels)
-    homes = _weights(lonlat, floor, units, resolution)
-    land = _residential_land(zones, units, metric_crs, resolution, floor_area_ratio)
-    spread = _greater_per_cell(homes, land)
-    found = np.bincount(spread.unit, weights=spread.weight, minlength=len(units))
-    bare = np.flatnonzero(found <= 0)
-    streets = _streets(network, units, resolution)
-    streets = _selected(streets, np.isin(streets.unit, bare))
-    by_streets = tuple(units["name"].iloc[np.unique(streets.unit)])
-    return _joined([spread, streets]), by_streets
+
+    def homes_and_land(_areas: NDArray[np.int64]) -> Spread:
+        lonlat, floor = home_buildings(features, zones, metric_crs, building_levels=building_levels)
+        homes = spread_of_points(lonlat, floor, areas, units, resolution)
+        housing = zones.geometry[zones["zone"].isin(["housing", "resettlement"])]
+        return _greater_per_cell(homes, land_spread(housing, areas, units, resolution, ratio=floor_area_ratio))
+
+    def streets(_areas: NDArray[np.int64]) -> Spread:
+        return street_spread(network, areas, units, resolution)
+
+    every = np.arange(len(areas))
+    spread, used = first_that_has(every, (homes_and_land, streets))
+    return spread, every[used == 1]
 
 
-def _weights(
-    lonlat: NDArray[np.float64], weight: NDArray[np.float64], units: gpd.GeoDataFrame, resolution: int
+def land_spread(
+    land: gpd.GeoSeries, areas: gpd.GeoDataFrame, units: gpd.GeoDataFrame, resolution: int, *, ratio: float = 1.0
 ) -> Spread:
-    spread = Spread(lonlat, cells_of(lonlat, resolution), containing_polygon(units.geometry, lonlat), weight)
-    return _selected(spread, spread.unit >= 0)
+    """Return land cut along hexagons, areas and units; the weights are its square metres times a ratio.
+
+    Parameters
+    ----------
+    land : GeoSeries
+        Polygons in EPSG:4326; where they overlap, they are one piece of land.
+    areas, units : GeoDataFrame
+        Areas with totals and reporting units; they may be the same.
+    resolution : int
+        H3 resolution.
+    ratio : float
+        Floor area per land area.
+    """
+    ground = np.asarray(shapely.get_parts(shapely.union_all(land.to_numpy())), dtype=object)
+    ground = ground[shapely.area(ground) > 0]
+    # The rest of a city's land is not worth cutting.
+    ground = ground[np.unique(shapely.STRtree(areas.geometry.to_numpy()).query(ground, predicate="intersects")[0])]
+    spreads = [no_places()]
+    for in_hexagons, _, cell in hexagon_parts(ground, resolution):
+        parts, of, area = common_ground(in_hexagons, areas.geometry.to_numpy())
+        if units is areas:
+            part, unit, lonlat, weight = (
+                np.arange(len(parts)),
+                area.astype(np.int32),
+                middles(parts),
+                square_metres(parts),
+            )
+        else:
+            part, unit, lonlat, weight = divided(parts, units.geometry.to_numpy())
+        spreads.append(Spread(lonlat, cell[of[part]], unit, area[part].astype(np.int32), weight * ratio))
+    return joined_spread(spreads)
 
 
-def _selected(spread: Spread, rows: NDArray[np.bool_]) -> Spread:
-    return Spread(spread.lonlat[rows], spread.cell[rows], spread.unit[rows], spread.weight[rows])
-
-
-def _joined(parts: list[Spread]) -> Spread:
-    return Spread(
-        np.concatenate([part.lonlat for part in parts]),
-        np.concatenate([part.cell for part in parts]),
-        np.concatenate([part.unit for part in parts]),
-        np.concatenate([part.weight for part in parts]),
-    )
-
-
-def _residential_land(
-    zones: gpd.GeoDataFrame, units: gpd.GeoDataFrame, metric_crs: str, resolution: int, floor_area_ratio: float
-) -> Spread:
-    """Return residential land cut along the units and the hexagons, each piece at a place inside it."""
-    housing = zones.geometry[zones["zone"].isin(["housing", "resettlement"])]
-    # Overlapping polygons of the map are one piece of land.
-    land = shapely.get_parts(shapely.union_all(housing.to_numpy())) if len(housing) else np.zeros(0, dtype=object)
-    if not len(land):
-        return _weights(np.zeros((0, 2)), np.zeros(0), units, resolution)
-    land, _, unit = _common_ground(land, units.geometry.to_numpy())
-    if not len(land):
-        return _weights(np.zeros((0, 2)), np.zeros(0), units, resolution)
-    cells = np.unique(np.concatenate([_touched_cells(polygon, resolution) for polygon in land]))
-    hexagons = cell_polygons(pd.Series([f"{cell:x}" for cell in cells])).to_numpy()
-    pieces, part, hexagon = _common_ground(land, hexagons)
-    area = gpd.GeoSeries(pieces, crs="EPSG:4326").to_crs(metric_crs).area.to_numpy()
-    lonlat = shapely.get_coordinates(shapely.point_on_surface(pieces))
-    return Spread(lonlat, cells[hexagon], unit[part].astype(np.int32), area * floor_area_ratio)
-
-
-def _common_ground(
-    one: NDArray[np.object_], other: NDArray[np.object_]
-) -> tuple[NDArray[np.object_], NDArray[np.int64], NDArray[np.int64]]:
-    """Return the polygons in which two sets of polygons overlap, with the position of each in either set."""
-    first, second = shapely.STRtree(other).query(one, predicate="intersects")
-    parts, pair = shapely.get_parts(shapely.intersection(one[first], other[second]), return_index=True)
-    kept = shapely.area(parts) > 0
-    return parts[kept], first[pair[kept]], second[pair[kept]]
-
-
-def _touched_cells(polygon: shapely.Geometry, resolution: int) -> NDArray[np.uint64]:
-    shape = h3.geo_to_h3shape(polygon)
-    return np.asarray(h3.h3shape_to_cells_experimental(shape, resolution, contain="overlap"), dtype=np.uint64)
-
-
-def _greater_per_cell(homes: Spread, land: Spread) -> Spread:
-    """Return for each cell and unit the pieces of whichever source weighs more there."""
-    both = pd.DataFrame(
-        {
-            "cell": np.concatenate([homes.cell, land.cell]),
-            "unit": np.concatenate([homes.unit, land.unit]),
-            "weight": np.concatenate([homes.weight, land.weight]),
-            "is_land": np.repeat([False, True], [len(homes.weight), len(land.weight)]),
-        }
-    )
-    sums = both.pivot_table("weight", ["cell", "unit"], "is_land", aggfunc="sum")
-    sums = sums.reindex(columns=[False, True]).fillna(0.0)
-    land_wins = (sums[True] > sums[False]).rename("land_wins")
-    chosen = both.join(land_wins, on=["cell", "unit"])
-    return _selected(_joined([homes, land]), (chosen["is_land"] == chosen["land_wins"]).to_numpy(dtype=bool))
-
-
-def _streets(network: RoadNetwork, units: gpd.GeoDataFrame, resolution: int) -> Spread:
+def street_spread(network: RoadNetwork, areas: gpd.GeoDataFrame, units: gpd.GeoDataFrame, resolution: int) -> Spread:
+    """Return the middles of the pieces of residential streets in the areas, weighted by their metres."""
     classes = [HIGHWAY_NAMES.index(name) for name in STREETS_WITH_HOMES]
     edges = np.flatnonzero(np.isin(network.highway, classes))
     middle = (network.node_lonlat[network.tail[edges]] + network.node_lonlat[network.head[edges]]) / 2
-    return _weights(middle, network.metres[edges], units, resolution)
+    return spread_of_points(middle, network.metres[edges].astype(np.float64), areas, units, resolution)
+
+
+def _greater_per_cell(homes: Spread, land: Spread) -> Spread:
+    """Return for each cell and area the places of whichever source weighs more there."""
+    both = joined_spread([homes, land])
+    is_land = np.repeat([False, True], [len(homes.weight), len(land.weight)])
+    frame = pd.DataFrame({"cell": both.cell, "area": both.area})
+    group = frame.groupby(["cell", "area"], sort=False).ngroup().to_numpy()
+    balance = np.bincount(group, weights=np.where(is_land, both.weight, -both.weight))
+    return both.at((balance[group] > 0) == is_land)

@@ -52,11 +52,11 @@ class Fault:
         return self.say("zh")
 
 
-def shortened(faults: list[Fault], *, most: int = 20) -> list[Fault]:
-    """Return the first ``most`` of many faults of one column, and one that counts the rest."""
+def shortened(faults: list[Fault], *, most: int = 20, count: int = 0) -> list[Fault]:
+    """Return the first ``most`` of many faults of one column, and one that counts the rest of all (or of ``count``)."""
     if len(faults) <= most:
         return faults
-    rest = len(faults) - most
+    rest = max(len(faults), count) - most
     last = faults[most]
     more = Text(f"此列还有 {rest} 处错误", f"{rest} more faults in this column")
     return [*faults[:most], Fault(last.file, more, last.remedy, row=last.row, column=last.column)]
@@ -99,7 +99,12 @@ class SchemaError(InputError):
 
 
 class PersonalDataError(SchemaError):
-    """A table holds personal data (identity numbers, telephone numbers), which is refused."""
+    """A table holds personal data (identity numbers, telephone numbers, names), which is refused."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Headers of the columns that hold them, each once."""
+        return tuple(dict.fromkeys(fault.column for fault in self.faults if fault.column is not None))
 
 
 class NoRoadsError(InputError):
@@ -120,3 +125,7 @@ class FolderError(InputError):
 
 class AreaError(InputError):
     """A folder does not hold a prepared study area, or holds one of another format."""
+
+
+class ProjectError(InputError):
+    """A project cannot be opened or changed: damaged, changed elsewhere in the meantime, or given what it has no use for."""

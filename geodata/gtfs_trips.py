@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from geodata.checking import CheckedTable
 from geodata.errors import Fault, SchemaError, TimetableError
 from geodata.gtfs_feed import value_faults
+from geodata.intake.report import FileReport
 from geodata.network import Floats, Ints
 from geodata.points import located
 from geodata.source_files import FileSource
@@ -105,7 +106,8 @@ def read_stops(table: pd.DataFrame, crs: str) -> tuple[pd.DataFrame, Floats]:
     points = gpd.GeoDataFrame(geometry=[])
     try:
         source = FileSource("bus", Path(file), crs=crs)
-        points = located(source, CheckedTable(places, {"lon": "stop_lon", "lat": "stop_lat"}, ()))
+        headers = {"lon": "stop_lon", "lat": "stop_lat"}
+        points = located(source, CheckedTable(places, headers, (), FileReport(file, "bus")))
     except SchemaError as error:
         faults += error.faults
     if faults:

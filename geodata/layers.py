@@ -1,32 +1,25 @@
-"""Vector layers from disk: read by explicit format, brought to EPSG:4326 and checked; boundaries and land-use zones."""
+"""Boundaries and land-use zones: layers brought to EPSG:4326, their attributes and geometries checked."""
 
 from __future__ import annotations
 
-import codecs
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
+import datetime as dt
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyogrio
 import shapely
 from numpy.typing import NDArray
 
 from geodata.checking import checked_fields
-from geodata.coordinates import to_wgs84
+from geodata.coordinates import datum_fault, to_wgs84
 from geodata.errors import Fault, FormatError, SchemaError
+from geodata.intake.cell_text import cleaned
+from geodata.intake.personal_data import refuse_personal_data
 from geodata.kinds import ZONES, zone_keys_by_name
+from geodata.layer_files import read_layer
 from geodata.schema import BOUNDARY_FIELDS, ZONE_FIELDS, Field
 from geodata.source_files import FileSource
-from geodata.tables import refuse_personal_data
 from geodata.text import Text
-
-_BEGINNINGS = {".gpkg": b"SQLite format 3\0", ".geojson": b"{", ".json": b"{", ".shp": b"\x00\x00\x27\x0a"}
-"""How a file of each suffix begins. GDAL goes by content alone and would take one format under another's name."""
 
 
 def read_boundaries(source: FileSource) -> gpd.GeoDataFrame:
@@ -130,21 +123,27 @@ def attributes_as_text(source: FileSource, layer: gpd.GeoDataFrame) -> pd.DataFr
 
 
 def located_on_earth(source: FileSource, layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return a layer in EPSG:4326, read in the source's CRS where it names one.
+    """Return a layer in EPSG:4326, read in the source's CRS where it names one and with the axes that it states.
 
     Raises
     ------
     FormatError
-        No CRS is known, or coordinates lie outside the earth.
+        No CRS is known, coordinates lie outside the earth, or nobody knows how their datum lies to WGS84.
     """
     file = source.path.name
+    if source.axes_swapped:
+        turned = shapely.transform(layer.geometry.to_numpy(), lambda xy: xy[:, ::-1])
+        layer = layer.set_geometry(gpd.GeoSeries(turned, index=layer.index, crs=layer.crs))
     try:
         located = to_wgs84(layer, source.crs or None)
     except ValueError as error:
         raise _format_fault(
             file,
             Text("没有可用的坐标系信息", "it states no CRS that lies on the earth"),
-            Text("请在 sources.toml 中用 crs 指定", "name it under crs in sources.toml"),
+            Text(
+                "请补充 .prj 等坐标系信息，或在 sources.toml 中用 crs 指定",
+                "give its .prj or the like, or name it under crs in sources.toml",
+            ),
         ) from error
     geometry = located.geometry.to_numpy()
     wrong = (~(np.abs(shapely.bounds(geometry)) <= (180, 90, 180, 90))).any(axis=1)
@@ -160,86 +159,12 @@ def located_on_earth(source: FileSource, layer: gpd.GeoDataFrame) -> gpd.GeoData
                 )
             ]
         )
+    west, south, east, north = shapely.total_bounds(geometry)
+    crs = source.crs or layer.crs
+    fault = datum_fault(file, crs, (west + east) / 2, (south + north) / 2) if np.isfinite(west) and crs else None
+    if fault is not None:
+        raise FormatError([fault])
     return located
-
-
-def read_layer(source: FileSource) -> gpd.GeoDataFrame:
-    """Read the layer that a source names, or the only one of its file.
-
-    Parameters
-    ----------
-    source : FileSource
-        A ``.gpkg``, ``.geojson``, ``.json`` or ``.shp`` file.
-
-    Returns
-    -------
-    GeoDataFrame
-        As it stands in the file, in the file's CRS, with heights where it has them; at least one row.
-
-    Raises
-    ------
-    FormatError
-        The file is damaged or of another format, holds nothing, or does not say which layer is meant.
-    """
-    file, suffix = source.path.name, source.path.suffix.lower()
-    if suffix not in _BEGINNINGS:
-        raise _format_fault(
-            file,
-            Text(f"不支持的图层格式“{source.path.suffix}”", f"“{source.path.suffix}” is no supported layer format"),
-            Text("请另存为 .gpkg、.geojson 或 .shp", "save it as .gpkg, .geojson or .shp"),
-        )
-    export_again = Text("请重新导出该文件", "export the file again")
-    try:
-        if not _beginning(source.path).startswith(_BEGINNINGS[suffix]):
-            raise _format_fault(file, Text(f"内容不是 {suffix} 格式", f"its content is not {suffix}"), export_again)
-        with _without_warnings():
-            # Styles and other tables without geometry may stand beside the layers.
-            layers = [str(name) for name, geometry in pyogrio.list_layers(source.path) if geometry is not None]
-        if source.layer and source.layer not in layers:
-            raise _format_fault(
-                file,
-                Text(f"没有名为“{source.layer}”的图层", f"there is no layer “{source.layer}”"),
-                Text(f"可用的图层：{'、'.join(layers)}", f"it has {', '.join(layers)}"),
-            )
-        if not source.layer and len(layers) != 1:
-            raise _format_fault(
-                file,
-                Text(f"有 {len(layers)} 个图层", f"it has {len(layers)} layers"),
-                Text(f"请用 layer 指定其一：{'、'.join(layers)}", f"name one under layer: {', '.join(layers)}"),
-            )
-        with _without_warnings():
-            layer = _read_in_its_encoding(source.path, source.layer or layers[0])
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, UnicodeDecodeError, OSError) as error:
-        raise _format_fault(file, Text(f"无法读取（{error}）", f"cannot be read ({error})"), export_again) from error
-    if not isinstance(layer, gpd.GeoDataFrame) or layer.empty:
-        raise _format_fault(
-            file, Text("图层没有要素", "the layer holds no features"), Text("请检查图层", "check the layer")
-        )
-    return layer
-
-
-@contextmanager
-def _without_warnings() -> Iterator[None]:
-    """Keep GDAL's remarks on odd files off the planner's screen: what matters of them is checked here and told."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)
-        yield
-
-
-def _beginning(path: Path) -> bytes:
-    """Return the first bytes of a file, without a byte-order mark and blanks."""
-    with path.open("rb") as file:
-        return file.read(64).removeprefix(codecs.BOM_UTF8).lstrip(b" \t\r\n")
-
-
-def _read_in_its_encoding(path: Path, layer: str) -> Any:
-    """Read a layer; a shapefile that does not state its encoding is in UTF-8 if it can be, else in GBK."""
-    if path.suffix.lower() != ".shp" or any(path.with_suffix(suffix).exists() for suffix in (".cpg", ".CPG")):
-        return pyogrio.read_dataframe(path, layer=layer)
-    try:
-        return pyogrio.read_dataframe(path, layer=layer, encoding="UTF-8")
-    except UnicodeDecodeError:
-        return pyogrio.read_dataframe(path, layer=layer, encoding="GB18030")
 
 
 def _as_text(value: object) -> str:
@@ -247,7 +172,9 @@ def _as_text(value: object) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value).strip()
+    if isinstance(value, dt.datetime):
+        return value.isoformat(sep=" ").removesuffix(" 00:00:00")
+    return cleaned(str(value))
 
 
 def _checked_geometry(file: str, layer: gpd.GeoDataFrame) -> NDArray[np.object_]:

@@ -14,19 +14,25 @@ import shapely
 from geodata.area_network import beyond_the_roads, network_inside
 from geodata.cells import build_cells, cell_polygons
 from geodata.coordinates import fitting_metric_crs, project
-from geodata.demand import demand_pieces
+from geodata.demand import demand_of
 from geodata.highways import MODES
 from geodata.land import scenery_from_osm, zones_from_osm
 from geodata.network import Floats, RoadNetwork, read_only
+from geodata.placing import listed
 from geodata.points import units_of
 from geodata.provenance import all_parameters, fingerprint_of, source_list
 from geodata.reading import Progress, Reading, read_everything
 from geodata.snapping import Snap, islands, snap_points
 from geodata.sources import Sources, read_sources
-from geodata.study_area import Bus, StudyArea
+from geodata.stated_units import disagreeing
+from geodata.study_area import OUTLET_DETAILS, Bus, StudyArea
 from geodata.text import Text
 from geodata.venues import COLUMNS as VENUE_COLUMNS
 from geodata.venues import prepared_venues, venues_from_osm
+
+_OUTLET_TEXTS = ("outlet_id", "name", "kind", "address", *OUTLET_DETAILS)
+_WHOLE_AREA = "全区"
+"""Name of the only unit where no boundaries are given; the area's own may change."""
 
 _WHOLE_NAMES = {
     "outlets": Text("网点", "outlets"),
@@ -66,7 +72,7 @@ def prepare_area(sources_path: Path, *, on_progress: Progress | None = None) -> 
     sources = read_sources(sources_path)
     reading = read_everything(sources, tell)
     remarks = list(reading.remarks)
-    units, boundaries = _units(sources, reading, remarks)
+    units, boundaries = _units(reading, remarks)
     box = _box_around(units, float(sources.parameters["road_margin_metres"]))
     metric_crs = fitting_metric_crs(*units.total_bounds)
     tell(Text("建立路网", "Building the road network"), 0.4)
@@ -74,9 +80,9 @@ def prepare_area(sources_path: Path, *, on_progress: Progress | None = None) -> 
     remarks += road_remarks
     zones = _zones(sources, reading)
     tell(Text("计算人口与岗位格网", "Building demand cells"), 0.5)
-    pieces, demand_remarks = demand_pieces(sources, reading, zones, network, units, metric_crs)
-    remarks += demand_remarks
-    cells, cell_units = build_cells(pieces)
+    demand = demand_of(sources, reading, zones, network, units, metric_crs)
+    remarks += demand.remarks
+    cells, cell_units = build_cells(demand.pieces, sources.groups)
     tell(Text("整理网点与备选场地", "Collecting outlets and candidate venues"), 0.65)
     outlets = _outlets(sources, reading, units, remarks)
     venues = _venues(sources, reading, zones, units, metric_crs, remarks)
@@ -115,17 +121,19 @@ def prepare_area(sources_path: Path, *, on_progress: Progress | None = None) -> 
         parameters=parameters,
         remarks=tuple(remarks),
         fingerprint=fingerprint_of(sources, files, parameters),
+        groups=sources.groups,
+        population_check=demand.population_check,
     )
 
 
-def _units(sources: Sources, reading: Reading, remarks: list[Text]) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+def _units(reading: Reading, remarks: list[Text]) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
     """Return reporting units and all boundaries; without boundaries the whole table of cells is one unit."""
     if reading.boundaries:
         boundaries = pd.concat(reading.boundaries, ignore_index=True)
         return reading.boundaries[0], gpd.GeoDataFrame(boundaries, geometry="geometry", crs="EPSG:4326")
     hexagons = cell_polygons(reading.tables["population cells"]["cell"])
     whole = gpd.GeoDataFrame(
-        {"unit_id": ["all"], "name": [sources.name], "level": ["area"]},
+        {"unit_id": ["all"], "name": [_WHOLE_AREA], "level": ["area"]},
         geometry=[hexagons.union_all()],
         crs="EPSG:4326",
     )
@@ -163,7 +171,7 @@ def _zones(sources: Sources, reading: Reading) -> gpd.GeoDataFrame:
 def _outlets(sources: Sources, reading: Reading, units: gpd.GeoDataFrame, remarks: list[Text]) -> gpd.GeoDataFrame:
     if sources.outlets is None:
         remarks.append(Text("未提供现有网点：按没有网点计算", "no outlets were given: none are counted"))
-        columns = {name: pd.Series(dtype="str") for name in ("outlet_id", "name", "kind", "address")}
+        columns = {name: pd.Series(dtype="str") for name in _OUTLET_TEXTS}
         empty = gpd.GeoDataFrame(columns, geometry=[], crs="EPSG:4326")
         return empty.assign(unit=np.zeros(0, dtype=np.int32))[[*columns, "unit", "geometry"]]
     outlets = reading.points["outlets"].rename(columns={"id": "outlet_id"}).reset_index(drop=True)
@@ -176,7 +184,16 @@ def _outlets(sources: Sources, reading: Reading, units: gpd.GeoDataFrame, remark
                 f"{outside} outlets lie outside the area and are counted all the same",
             )
         )
-    return outlets[["outlet_id", "name", "kind", "address", "unit", "geometry"]]
+    elsewhere = disagreeing(outlets["code"], outlets["unit"].to_numpy(), units)
+    if elsewhere.any():
+        names = outlets["name"][elsewhere]
+        remarks.append(
+            Text(
+                f"{len(names)} 个网点的区划代码与坐标所在单元不符：{listed(names, '、')}",
+                f"{len(names)} outlets state the code of another unit than the one they lie in: {listed(names, ', ')}",
+            )
+        )
+    return outlets[[*_OUTLET_TEXTS, "unit", "geometry"]]
 
 
 def _venues(

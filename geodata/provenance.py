@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -19,15 +20,23 @@ from geodata.study_area import FORMAT_VERSION, Source
 
 
 def source_list(sources: Sources, reading: Reading) -> tuple[Source, ...]:
-    """Return every file behind a study area with its checksum and the rows that were accepted."""
+    """Return every file behind a study area with its checksum and the rows that were accepted.
+
+    A table of confirmed places stands beside the table it belongs to, as ``places outlets`` for instance.
+    """
     roles: list[tuple[str, FileSource]] = [(f"boundaries {source.level}", source) for source in sources.boundaries]
     roles += [("roads", sources.roads), *table_sources(sources)]
-    if sources.population_method == "raster" and sources.population is not None:
+    if sources.population is not None and not sources.population_is_table:
         roles.append(("population", sources.population))
     optional = (
         ("zones", sources.zones), ("elevation", sources.elevation), ("bus", sources.bus), ("features", sources.features),
     )  # fmt: skip
     roles += [(role, source) for role, source in optional if source is not None]
+    roles += [
+        (f"places {role}", dataclasses.replace(source, path=source.places, date="", licence=""))
+        for role, source in roles
+        if source.places is not None
+    ]
     return tuple(
         Source(
             role, source.path.name, source_sha256(source.path), source.date, source.licence, reading.rows.get(role, 0)

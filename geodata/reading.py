@@ -17,6 +17,7 @@ from geodata.layers import read_boundaries, read_zones
 from geodata.osm import OsmFeatures, no_features, read_osm_features
 from geodata.osm_roads import OsmRoads, read_osm_roads
 from geodata.points import located
+from geodata.population import read_areas, with_group_columns
 from geodata.source_files import FileSource, is_layer
 from geodata.sources import Sources
 from geodata.text import Text
@@ -24,6 +25,7 @@ from geodata.text import Text
 Progress = Callable[[Text, float], None]
 """Called with what is being done and the share done so far, 0 to 1."""
 
+_TOTALS_ROLES = ("population totals", "priority")
 _POINT_ROLES = ("jobs", "outlets", "venues")
 
 
@@ -39,6 +41,8 @@ class Reading:
         Checked tables by role (keys of `geodata.schema.SCHEMAS`).
     points : mapping of str to GeoDataFrame
         The tables with coordinates as points, by role.
+    areas : GeoDataFrame or None
+        Polygons with totals, as `geodata.population.read_areas` returns them.
     zones : GeoDataFrame or None
         The planner's zones.
     roads : OsmRoads
@@ -56,6 +60,7 @@ class Reading:
     boundaries: tuple[gpd.GeoDataFrame, ...]
     tables: Mapping[str, pd.DataFrame]
     points: Mapping[str, gpd.GeoDataFrame]
+    areas: gpd.GeoDataFrame | None
     zones: gpd.GeoDataFrame | None
     roads: OsmRoads
     features: OsmFeatures
@@ -90,19 +95,24 @@ def read_everything(sources: Sources, tell: Progress) -> Reading:
     points: dict[str, gpd.GeoDataFrame] = {}
     rows: dict[str, int] = {}
     remarks: list[Text] = []
-    zones = roads = features = timetable = None
+    areas = zones = roads = features = timetable = None
     for source in sources.boundaries:
         with _gathering(faults):
             boundaries.append(read_boundaries(source))
             rows[f"boundaries {source.level}"] = len(boundaries[-1])
     for role, source in table_sources(sources):
         with _gathering(faults):
-            codes = set(boundaries[0]["unit_id"]) if role == "population totals" and boundaries else None
+            codes = set(boundaries[0]["unit_id"]) if role in _TOTALS_ROLES and boundaries else None
             checked = read_checked_table(source, role, codes=codes)
-            tables[role], rows[role] = checked.rows, len(checked.rows)
+            tables[role] = with_group_columns(checked.rows, tuple(source.groups))
+            rows[role] = len(checked.rows)
             remarks += checked.remarks
             if role in _POINT_ROLES:
                 points[role] = located(source, checked)
+    if sources.population is not None and sources.population_method in ("areal", "dasymetric"):
+        with _gathering(faults):
+            areas = read_areas(sources.population)
+            rows["population"] = len(areas)
     if sources.zones is not None:
         with _gathering(faults):
             zones = read_zones(sources.zones)
@@ -124,15 +134,15 @@ def read_everything(sources: Sources, tell: Progress) -> Reading:
             remarks += timetable.remarks
     if faults or roads is None or features is None:
         raise _all_in_one(faults)
-    return Reading(tuple(boundaries), tables, points, zones, roads, features, timetable, rows, tuple(remarks))
+    return Reading(tuple(boundaries), tables, points, areas, zones, roads, features, timetable, rows, tuple(remarks))
 
 
 def table_sources(sources: Sources) -> tuple[tuple[str, FileSource], ...]:
     """Return the tables that are named, as (role, file); roles are keys of `geodata.schema.SCHEMAS`."""
-    cells = sources.population if sources.population_method == "cells" else None
     roles = (
         ("population totals", sources.totals),
-        ("population cells", cells),
+        (f"population {sources.population_method}", sources.population if sources.population_is_table else None),
+        ("priority", sources.priority),
         ("jobs", sources.jobs),
         ("outlets", sources.outlets),
         ("venues", sources.venues),

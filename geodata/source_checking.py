@@ -144,6 +144,24 @@ class SourcesChecker:
                 Text("请删除该键，或改用其他方法", "remove it, or choose another method"),
                 unused,
             )
+        # A layer states groups in its own file, a raster in the table of totals to which it is rescaled.
+        unfit = {
+            "groups": method == "raster" and not population["totals"],
+            "square_metres": method != "squares",
+            "layer": method not in ("areal", "dasymetric") or by_totals,
+        }
+        for key in [key for key, is_unfit in unfit.items() if is_unfit and population[key]]:
+            self.fault(
+                Text(f"此处方法 {method} 不使用 {key}", f"method {method} does not use {key} here"),
+                Text("请删除该键，或改用其他方法", "remove it, or choose another method"),
+                key,
+            )
+        if not all(isinstance(header, str) and header and name for name, header in population["groups"].items()):
+            self.fault(
+                Text("[population] 的 groups 须为文字", "groups in [population] must be text"),
+                Text('写法：{ "60岁及以上" = "列名" }', 'write { "60 and over" = "header" }'),
+                "groups",
+            )
         if method == "squares" and not population["square_metres"]:
             self.fault(
                 Text("方法 squares 需要 square_metres", "method squares needs square_metres"),
@@ -180,15 +198,17 @@ class SourcesChecker:
                 key,
             )
 
-    def ranges(self, parameters: Mapping[str, Any]) -> None:
-        """Check that parameters lie in their ranges."""
-        for name, (low, high) in RANGES.items():
-            if name in parameters and not low <= parameters[name] <= high:
-                self.fault(
-                    Text(f"{name} = {parameters[name]:g} 超出范围", f"{name} = {parameters[name]:g} is out of range"),
-                    Text(f"应在 {low:g} 至 {high:g} 之间", f"give a value between {low:g} and {high:g}"),
-                    name,
-                )
+    def ranges(self, tables: Mapping[str, list[dict[str, Any]]]) -> None:
+        """Check that numbers lie in their ranges."""
+        for values in (values for found in tables.values() for values in found):
+            for name in RANGES.keys() & values.keys():
+                low, high = RANGES[name]
+                if not low <= values[name] <= high:
+                    self.fault(
+                        Text(f"{name} = {values[name]:g} 超出范围", f"{name} = {values[name]:g} is out of range"),
+                        Text(f"应在 {low:g} 至 {high:g} 之间", f"give a value between {low:g} and {high:g}"),
+                        name,
+                    )
 
     def window(self, bus: Mapping[str, Any]) -> None:
         """Check that the departure window ends after it starts."""
@@ -217,6 +237,13 @@ class SourcesChecker:
                 Text(f"找不到文件 {table[key]}", f"the file {table[key]} does not exist"),
                 Text("请检查文件名（相对于本文件所在文件夹）", "check the name (relative to the folder of this file)"),
                 f"{role.split()[0]}.{key}",
+            )
+        places = self.path.parent / table["places"] if table.get("places") else None
+        if places is not None and not places.is_file():
+            self.fault(
+                Text(f"找不到文件 {table['places']}", f"the file {table['places']} does not exist"),
+                Text("请重新确认地点，或删除 places", "confirm the places again, or remove the key"),
+                f"{role.split()[0]}.places",
             )
         crs = table.get("crs", "")
         if crs and not is_known_crs(crs):
@@ -249,6 +276,6 @@ class SourcesChecker:
             header_row=table.get("header_row", 0),
             axes_swapped=table.get("axes_swapped", False),
             faulty_rows=table.get("faulty_rows", "refuse"),
-            places=self.path.parent / table["places"] if table.get("places") else None,
+            places=places,
             groups=MappingProxyType(dict(table.get("groups", {}))),
         )

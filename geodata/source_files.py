@@ -8,8 +8,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
-LAYER_SUFFIXES = (".gpkg", ".geojson", ".json", ".shp")
-"""Suffixes of layers."""
+LAYER_SUFFIXES = (".gpkg", ".geojson", ".json", ".shp", ".zip", ".kml", ".parquet")
+"""Suffixes of layers; a ``.zip`` holds shapefiles."""
 
 
 @dataclass(frozen=True, slots=True)

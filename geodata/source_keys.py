@@ -108,13 +108,13 @@ KEYS = (
     Key("population", "square_metres", float, False, 0.0, "`squares`: side of a square in its CRS, metres."),
     Key("population", "groups", dict, False, MappingProxyType({}), "Groups by age or employment that are kept beside the "
         "totals, `{ name = \"header\" }`."),
-    Key("population", "unplaced", str, False, "refuse", "Units with people but no home, residential land or street: `refuse`, or "
-        "`evenly` to spread them over the unit's whole area and tell so."),
+    Key("population", "unplaced", str, False, "refuse", "Units with people or jobs but no place for them (no home, residential land or "
+        "street, no person of the raster): `refuse`, or `evenly` to spread them over the unit's whole area and tell so."),
     *_file_keys("population", *_TABLE, "crs", "axes_swapped"),
     Key("priority", "file", str, True, "", "Table with one count of priority persons (registered unemployed and so on) per reporting "
         "unit; spread like the unit's residents."),
     *_file_keys("priority", *_TABLE),
-    Key("jobs", "file", str, True, "", "Table of firms with coordinates and jobs."),
+    Key("jobs", "file", str, True, "", "Table of firms with jobs, and with coordinates or the code or name of their unit."),
     *_file_keys("jobs", *_POINTS),
     Key("outlets", "file", str, True, "", "Table of existing outlets."),
     *_file_keys("outlets", *_POINTS),
@@ -147,6 +147,7 @@ REQUIRED_TABLES = ("area", "roads", "population")
 """Tables that must be there."""
 
 RANGES = {
+    "header_row": (0, 1000),
     "h3_resolution": (7, 10),
     "snap_metres": (1.0, 5000.0),
     "road_margin_metres": (0.0, 100_000.0),
@@ -160,7 +161,7 @@ RANGES = {
     "change_limit_minutes": (0.0, 240.0),
     "change_minutes": (0.1, 240.0),
 }
-"""Allowed range of each parameter."""
+"""Allowed range of each number."""
 
 CHOICES = {"faulty_rows": ("refuse", "leave_out"), "unplaced": ("refuse", "evenly")}
 """Allowed words of each key that takes one of a few."""

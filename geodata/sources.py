@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from geodata.source_checking import SourcesChecker
 from geodata.source_files import FileSource
@@ -42,6 +43,8 @@ class Sources:
         One of `POPULATION_METHODS`.
     population, totals, priority, jobs, outlets, venues, zones : FileSource or None
         The other files.
+    groups : tuple of str
+        Names of the population groups by age or employment.
     square_metres : float
         Side of the squares of a table of squares.
     unplaced : {"refuse", "evenly"}
@@ -51,7 +54,7 @@ class Sources:
     parameters : mapping of str to number
         Values of ``[parameters]``, defaults filled in.
     canonical : str
-        The whole content as sorted JSON, for the fingerprint.
+        The whole content but the name of the area as sorted JSON, for the fingerprint: a renamed area is the same area.
     """
 
     file: str
@@ -74,12 +77,18 @@ class Sources:
     outlets: FileSource | None
     venues: FileSource | None
     zones: FileSource | None
+    groups: tuple[str, ...]
     square_metres: float
     unplaced: str
     venues_from_osm: bool
     zones_from_osm: bool
     parameters: Mapping[str, int | float]
     canonical: str
+
+    @property
+    def population_is_table(self) -> bool:
+        """Whether ``population`` is a table of cells or squares, and no raster or layer."""
+        return self.population_method in ("cells", "squares")
 
 
 def read_sources(path: Path) -> Sources:
@@ -126,8 +135,7 @@ def read_sources(path: Path) -> Sources:
     checker.population(population, bool(tables["boundaries"]))
     checker.roads(roads, one["features"])
     bus = {key: value for key, value in (one["bus"] or {}).items() if key in BUS_SETTINGS}
-    lengths = {"join_metres": roads["join_metres"], "square_metres": population["square_metres"]}
-    checker.ranges(parameters | lengths | bus)
+    checker.ranges(tables)
     checker.window(bus)
     sources = Sources(
         file=path.name,
@@ -146,6 +154,7 @@ def read_sources(path: Path) -> Sources:
         population=checker.optional_file("population", population, "file"),
         totals=checker.optional_file("population totals", population, "totals"),
         priority=checker.optional_file("priority", one["priority"], "file"),
+        groups=tuple(population["groups"]),
         square_metres=float(population["square_metres"]),
         unplaced=population["unplaced"],
         jobs=checker.optional_file("jobs", one["jobs"], "file"),
@@ -155,7 +164,12 @@ def read_sources(path: Path) -> Sources:
         venues_from_osm=bool((one["venues"] or {"from_osm": True})["from_osm"]),
         zones_from_osm=bool((one["zones"] or {"from_osm": True})["from_osm"]),
         parameters=MappingProxyType(dict(parameters)),
-        canonical=json.dumps(content, sort_keys=True, ensure_ascii=False, default=str),
+        canonical=_canonical(content),
     )
     checker.raise_faults()
     return sources
+
+
+def _canonical(content: Mapping[str, Any]) -> str:
+    area = {key: value for key, value in content["area"].items() if key != "name"}
+    return json.dumps({**content, "area": area}, sort_keys=True, ensure_ascii=False, default=str)

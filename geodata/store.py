@@ -1,15 +1,14 @@
 """Prepared study areas on disk: GeoParquet and ``.npz`` behind a manifest, replaced in one step or not at all.
 
 A study area is a folder with ``manifest.json`` and one data folder that the manifest names. Saving writes a new data
-folder first and then replaces the manifest, which is one atomic rename; a save that is cut short leaves the old area
-as it was.
+folder first, waits until the disk has it, and then replaces the manifest, which is one atomic rename; a save that is cut
+short leaves the old area as it was, and what it had written is removed by the next save.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import json
-import os
 import re
 import shutil
 import uuid
@@ -24,6 +23,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from geodata.atomic import UNFINISHED, locked, sync, sync_folder_and_files, write_atomically
 from geodata.bus_store import BUS_FILE, load_bus, save_bus
 from geodata.checksums import file_sha256
 from geodata.errors import AreaError, Fault
@@ -37,10 +37,14 @@ MANIFEST = "manifest.json"
 """The file that makes a folder a prepared study area."""
 
 _FRAMES = ("outlets", "venues", "cells", "units", "boundaries", "zones", "scenery", "places")
+_TABLES = ("cell_units", "population_check")
 _SNAPPED = ("outlets", "venues", "cells")
 _NETWORK_ARRAYS = ("node_xy_metres", "node_lonlat", "tail", "head", "metres", "highway")
+_LOCK = ".lock"
 _OWN_DATA = re.compile(r"data-[0-9a-f]{12}")
-_OWN_ENTRY = re.compile(rf"{_OWN_DATA.pattern}(\.json)?|{re.escape(MANIFEST)}")
+_OWN_ENTRY = re.compile(
+    rf"{_OWN_DATA.pattern}(\.json)?|{re.escape(UNFINISHED)}[0-9a-f]{{12}}|{re.escape(_LOCK)}|{re.escape(MANIFEST)}"
+)
 
 
 def save_area(area: StudyArea, folder: Path) -> None:
@@ -60,25 +64,56 @@ def save_area(area: StudyArea, folder: Path) -> None:
     """
     refuse_foreign_folder(folder)
     made = [place for place in (folder, *folder.parents) if not place.exists()]
-    data = folder / f"data-{uuid.uuid4().hex[:12]}"
-    manifest = folder / f"{data.name}.json"
     try:
-        data.mkdir(parents=True)
-        _write_data(area, data)
-        manifest.write_text(json.dumps(_manifest(area, data), ensure_ascii=False, indent=1), encoding="utf-8")
-        os.replace(manifest, folder / MANIFEST)
+        folder.mkdir(parents=True, exist_ok=True)
+        with locked(folder / _LOCK):
+            _save(area, folder)
     except BaseException as error:
-        shutil.rmtree(data, ignore_errors=True)
-        with suppress(OSError):
-            manifest.unlink(missing_ok=True)
-            for place in made:
-                place.rmdir()
+        if made:
+            with suppress(OSError):
+                (folder / _LOCK).unlink(missing_ok=True)
+                for place in made:
+                    place.rmdir()
         if isinstance(error, OSError):
             raise _cannot_write(folder, error) from error
         raise
+
+
+def _save(area: StudyArea, folder: Path) -> None:
+    data = folder / f"data-{uuid.uuid4().hex[:12]}"
+    try:
+        data.mkdir()
+        _write_data(area, data)
+        manifest = _manifest(area, data)
+        sync_folder_and_files(data)
+        sync(folder)
+        _write_manifest(folder, manifest)
+    except BaseException:
+        shutil.rmtree(data, ignore_errors=True)
+        raise
     for leftover in folder.iterdir():
-        if leftover.name not in {MANIFEST, data.name}:
-            shutil.rmtree(leftover, ignore_errors=True) if leftover.is_dir() else leftover.unlink()
+        if leftover.name not in {MANIFEST, _LOCK, data.name}:
+            shutil.rmtree(leftover, ignore_errors=True) if leftover.is_dir() else leftover.unlink(missing_ok=True)
+
+
+def _write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
+    write_atomically(folder / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1).encode("utf-8"))
+
+
+def change_name(folder: Path, name: str) -> None:
+    """Give a prepared study area another name; its data and its fingerprint stay.
+
+    Raises
+    ------
+    AreaError
+        There is none, or it cannot be written.
+    """
+    read_manifest(folder)
+    try:
+        with locked(folder / _LOCK):
+            _write_manifest(folder, read_manifest(folder) | {"name": name})
+    except OSError as error:
+        raise _cannot_write(folder, error) from error
 
 
 def refuse_foreign_folder(folder: Path) -> None:
@@ -90,7 +125,7 @@ def refuse_foreign_folder(folder: Path) -> None:
     except OSError as error:
         raise _cannot_write(folder, error) from error
     # Many programs have a manifest; an area's stands beside its data.
-    if not all(_OWN_ENTRY.fullmatch(name) for name in names) or names == [MANIFEST]:
+    if not all(_OWN_ENTRY.fullmatch(name) for name in names) or set(names) - {_LOCK} == {MANIFEST}:
         raise _fault(
             folder,
             Text("不是空文件夹，也不是已准备的研究区", "is neither empty nor a prepared study area"),
@@ -101,7 +136,8 @@ def refuse_foreign_folder(folder: Path) -> None:
 def _write_data(area: StudyArea, data: Path) -> None:
     for name in _FRAMES:
         getattr(area, name).to_parquet(data / f"{name}.parquet", index=False)
-    area.cell_units.to_parquet(data / "cell_units.parquet", index=False)
+    for name in _TABLES:
+        getattr(area, name).to_parquet(data / f"{name}.parquet", index=False)
     network = area.network
     arrays: dict[str, Any] = {name: getattr(network, name) for name in _NETWORK_ARRAYS}
     arrays |= {f"minutes_{mode}": network.minutes[mode] for mode in MODES}
@@ -128,6 +164,8 @@ def _manifest(area: StudyArea, data: Path) -> dict[str, Any]:
         "data_date": area.data_date,
         "metric_crs": area.metric_crs,
         "fingerprint": area.fingerprint,
+        "persons": float(area.cells["persons"].sum()),
+        "groups": list(area.groups),
         "parameters": dict(area.parameters),
         "sources": [dataclasses.asdict(source) for source in area.sources],
         "remarks": [dataclasses.asdict(remark) for remark in area.remarks],
@@ -145,8 +183,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``name``, ``notice``, ``data_date``, ``metric_crs``, ``fingerprint``, ``parameters``, ``sources``, ``remarks``,
-        and ``data``, the folder with the data.
+        ``name``, ``notice``, ``data_date``, ``metric_crs``, ``fingerprint``, ``persons``, ``groups``, ``parameters``,
+        ``sources``, ``remarks``, and ``data``, the folder with the data.
 
     Raises
     ------
@@ -184,11 +222,23 @@ def load_area(folder: Path) -> StudyArea:
         It is not there, damaged, or of another format.
     """
     manifest = read_manifest(folder)
+    while True:
+        try:
+            return _load(folder, manifest)
+        except AreaError:
+            # It may have been prepared anew in the meantime, and the former data removed.
+            latest = read_manifest(folder)
+            if latest.get("data") == manifest.get("data"):
+                raise
+            manifest = latest
+
+
+def _load(folder: Path, manifest: dict[str, Any]) -> StudyArea:
     data = folder / str(manifest.get("data", ""))
     try:
         _refuse_changed(data, manifest["files"])
         frames = {name: gpd.read_parquet(data / f"{name}.parquet") for name in _FRAMES}
-        cell_units = pd.read_parquet(data / "cell_units.parquet")
+        tables = {name: pd.read_parquet(data / f"{name}.parquet") for name in _TABLES}
         with (data / "network.npz").open("rb") as file, np.load(file) as arrays:
             network = RoadNetwork(
                 **{name: read_only(arrays[name]) for name in _NETWORK_ARRAYS},
@@ -204,7 +254,7 @@ def load_area(folder: Path) -> StudyArea:
             data_date=manifest["data_date"],
             metric_crs=manifest["metric_crs"],
             **frames,
-            cell_units=cell_units,
+            **tables,
             network=network,
             xy_metres=MappingProxyType(xy_metres),
             snaps=MappingProxyType(snaps),
@@ -213,6 +263,7 @@ def load_area(folder: Path) -> StudyArea:
             parameters=MappingProxyType(manifest["parameters"]),
             remarks=tuple(Text(**remark) for remark in manifest["remarks"]),
             fingerprint=manifest["fingerprint"],
+            groups=tuple(manifest["groups"]),
         )
     except (OSError, EOFError, KeyError, TypeError, ValueError, pa.ArrowException, zipfile.BadZipFile) as error:
         raise _fault(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import geopandas as gpd
@@ -17,8 +17,22 @@ from geodata.network import Floats, RoadNetwork
 from geodata.snapping import Snap
 from geodata.text import Text
 
-FORMAT_VERSION = 4
+FORMAT_VERSION = 5
 """Goes up when the same files would give another study area."""
+
+OUTLET_DETAILS = ("opened", "code", "operator", "services", "contact")
+"""What a table of outlets may state beyond what planning needs: opening date, code of the unit, operating body, service
+items, contact at the bureau."""
+
+
+def no_population_check() -> pd.DataFrame:
+    """Return the ``population_check`` of an area whose persons were not rescaled."""
+    return pd.DataFrame(
+        {
+            "unit": np.zeros(0, dtype=np.int32),
+            **{name: np.zeros(0) for name in ("counted", "stated", "difference", "percent")},
+        }
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +92,19 @@ class StudyArea:
     metric_crs : str
         CRS of every length and of ``network.node_xy_metres``.
     outlets : GeoDataFrame
-        ``outlet_id``, ``name``, ``kind`` (key of `geodata.kinds.KINDS`), ``address``, ``unit`` (position in
-        ``units``, −1 outside all), point geometry.
+        ``outlet_id``, ``name``, ``kind`` (key of `geodata.kinds.KINDS`), ``address``, `OUTLET_DETAILS` ("" where not
+        stated; ``contact`` is for the bureau alone and leaves the program nowhere), ``unit`` (position in ``units``, −1
+        outside all), point geometry.
     venues : GeoDataFrame
         Candidate sites: ``venue_id``, ``name``, ``venue_type``, ``zone``, ``kinds`` (suitable kinds, joined by
         commas, never empty), ``partner``, ``origin`` (``list`` or ``osm``), ``unit``, point geometry.
     cells : GeoDataFrame
         Demand cells with people or jobs: ``cell`` (H3 index as text), ``persons``, ``jobs``,
-        ``priority_persons`` (float64), ``area_km2``, ``unit``; the geometry is the demand point, the
-        population-weighted middle of what was counted into the cell.
+        ``priority_persons`` (float64), one column per group (`geodata.cells.group_columns`), ``area_km2``, ``unit``; the
+        geometry is the demand point, the population-weighted middle of what was counted into the cell.
     cell_units : DataFrame
         What of each cell lies in which unit: ``cell`` and ``unit`` (positions), ``persons``, ``jobs``,
-        ``priority_persons``. Sums over a unit are that unit's totals, over a cell that cell's.
+        ``priority_persons`` and the groups. Sums over a unit are that unit's totals, over a cell that cell's.
     units : GeoDataFrame
         Reporting units: ``unit_id``, ``name``, ``level``, polygon geometry.
     boundaries : GeoDataFrame
@@ -115,7 +130,13 @@ class StudyArea:
     remarks : tuple of Text
         What a reader of the results must know: rows not used, method of spreading, points outside, ….
     fingerprint : str
-        Checksum over sources, parameters and format; equal fingerprints mean equal areas.
+        Checksum over sources, parameters and format; equal fingerprints mean equal areas but for their names.
+    groups : tuple of str
+        Names of the groups by age or employment, in the order of their columns.
+    population_check : DataFrame
+        Where totals per unit rescaled a raster: ``unit`` (position), ``counted`` (the raster's persons), ``stated`` (the
+        total), ``difference`` (counted less stated) and ``percent`` (of stated; infinite where nobody is stated and
+        somebody was counted). Empty otherwise.
     """
 
     name: str
@@ -139,6 +160,8 @@ class StudyArea:
     parameters: Mapping[str, str | int | float]
     remarks: tuple[Text, ...]
     fingerprint: str
+    groups: tuple[str, ...] = ()
+    population_check: pd.DataFrame = field(default_factory=no_population_check)
 
 
 def with_only(area: StudyArea, role: str, kept: NDArray[np.integer]) -> StudyArea:

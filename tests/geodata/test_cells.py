@@ -10,10 +10,22 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geodata.cells import GROUPS, Pieces, build_cells, cell_centres, cell_polygons, cells_of, joined_pieces
+from geodata.cells import (
+    GROUPS,
+    Pieces,
+    build_cells,
+    cell_centres,
+    cell_corners,
+    cell_polygons,
+    cells_in_box,
+    cells_of,
+    group_columns,
+    hexagons_of,
+    joined_pieces,
+)
 
 PLACES = [(111.70 + 0.002 * i, 40.80 + 0.002 * j) for i in range(4) for j in range(4)]
 COUNT = st.one_of(st.just(0.0), st.floats(0.01, 1e5), st.integers(1, 10**6).map(float))
@@ -34,6 +46,7 @@ ROWS = st.lists(
 ).filter(lambda rows: any(any(counts) for _, _, counts in rows))
 
 
+@settings(deadline=None)
 @given(ROWS)
 def test_sums_are_kept(rows: list[tuple[tuple[float, float], int, tuple[float, float, float]]]) -> None:
     cells, cell_units = build_cells(pieces_of(rows))
@@ -58,6 +71,7 @@ def test_sums_are_kept(rows: list[tuple[tuple[float, float], int, tuple[float, f
     assert cell_units["cell"].between(0, len(cells) - 1).all()
 
 
+@settings(deadline=None)
 @given(ROWS)
 def test_a_demand_point_lies_among_its_people(
     rows: list[tuple[tuple[float, float], int, tuple[float, float, float]]],
@@ -122,3 +136,42 @@ def test_cells_agree_with_h3_one_by_one(resolution: int) -> None:
     assert outlines.crs == "EPSG:4326"
     assert shapely.contains_xy(outlines.to_numpy(), lonlat[:16, 0], lonlat[:16, 1]).all(), "longitude comes first"
     assert cell_centres(found[:0]).shape == (0, 2)
+
+
+def test_groups_are_counted_beside_the_rest() -> None:
+    lonlat = np.array([PLACES[0], PLACES[0], PLACES[15]])
+    counts = np.array([[5.0, 0, 0, 2.0, 1.0], [0, 4.0, 0, 3.0, 0], [0, 0, 0, 0, 7.0]])
+    pieces = Pieces(lonlat, cells_of(lonlat, 9), np.array([0, 1, 1], dtype=np.int32), counts)
+    cells, cell_units = build_cells(pieces, ("老人", "学徒"))
+    assert group_columns(("老人", "学徒")) == ("group_0", "group_1")
+    assert list(cells.columns) == ["cell", *GROUPS, "group_0", "group_1", "area_km2", "unit", "geometry"]
+    assert cells[["group_0", "group_1"]].sum().tolist() == [5.0, 8.0]
+    assert cell_units.groupby("unit")[["group_0", "group_1"]].sum().to_numpy().tolist() == [[2, 1], [3, 7]]
+    alone = cells[cells["group_1"] == 7.0].geometry.iloc[0]
+    assert (alone.x, alone.y) == pytest.approx(PLACES[15]), "a group alone places its cell too"
+
+
+@pytest.mark.parametrize("resolution", [7, 9])
+def test_cells_of_a_box(resolution: int) -> None:
+    """Against every cell around the box: centres in it, or any common ground with it."""
+    box = (111.70, 40.80, 111.76, 40.83)
+    middle = h3.latlng_to_cell(40.815, 111.73, resolution)
+    around = np.array([h3.str_to_int(cell) for cell in h3.grid_disk(middle, 30 if resolution == 9 else 6)], np.uint64)
+    corners, begin = cell_corners(around)
+    polygon = shapely.box(*box)
+    inside = shapely.contains_xy(polygon, cell_centres(around))
+    assert cells_in_box(box, resolution).tolist() == sorted(around[inside].tolist())
+    touching = shapely.intersects(polygon, hexagons_of(corners, begin))
+    assert cells_in_box(box, resolution, overlapping=True).tolist() == sorted(around[touching].tolist())
+
+
+def test_corners_of_cells() -> None:
+    pentagon = h3.get_pentagons(5)[0]
+    cells = np.array([h3.str_to_int(pentagon), int(cells_of(np.array([PLACES[0]]), 5)[0])], dtype=np.uint64)
+    corners, begin = cell_corners(cells)
+    for number, cell in enumerate(cells.tolist()):
+        ring = [(lon, lat) for lat, lon in h3.cell_to_boundary(h3.int_to_str(cell))]
+        assert corners[begin[number] : begin[number + 1]].tolist() == [list(corner) for corner in ring]
+        assert hexagons_of(corners, begin)[number].equals(shapely.Polygon(ring))
+    nothing = np.zeros(0, dtype=np.uint64)
+    assert len(hexagons_of(*cell_corners(nothing))) == 0

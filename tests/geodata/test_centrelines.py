@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.centrelines import read_centrelines
-from geodata.coordinates import wgs84_to_gcj02
+from geodata.chinese_datums import wgs84_to_gcj02
 from geodata.errors import FormatError, InputError, NoRoadsError, SchemaError
 from geodata.highways import DRIVE_SHARE_OF_LIMIT, HIGHWAY_NAMES, HIGHWAYS, MODES
 from geodata.network import build_network

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import h3
 import numpy as np
+import pandas as pd
 import pytest
 
-from geodata.checking import CheckedTable, is_cell, read_checked_table
-from geodata.errors import SchemaError
+from geodata.checking import CheckedTable, checked_fields, examine_table, read_checked_table
+from geodata.errors import FormatError, SchemaError
+from geodata.intake.places import write_places
+from geodata.intake.report import REPAIRS
+from geodata.schema import BOUNDARY_FIELDS, POLYGON_FIELDS, SCHEMAS, fields_with_groups
 from geodata.source_files import FileSource
 
 Make = Callable[..., FileSource]
@@ -29,7 +34,8 @@ def faults(make: Make, text: str, role: str = "jobs", **options: Any) -> SchemaE
 def test_fields_are_found_by_their_usual_headers(file_source: Make) -> None:
     table = check(file_source, "企业名称,经度,纬度,从业人数,行业\n甲,111.7,40.8,12,零售\n")
     assert dict(table.headers) == {"name": "企业名称", "lon": "经度", "lat": "纬度", "jobs": "从业人数"}
-    assert table.rows.to_dict("index") == {2: {"name": "甲", "lon": 111.7, "lat": 40.8, "jobs": 12.0}}
+    row = {"name": "甲", "lon": 111.7, "lat": 40.8, "jobs": 12.0, "address": "", "code": "", "unit_name": ""}
+    assert table.rows.to_dict("index") == {2: row}
     assert [(remark.zh, remark.en) for remark in table.remarks] == [
         ("t.csv：未使用的列 行业", "t.csv: columns not used: 行业")
     ]
@@ -58,7 +64,7 @@ def test_optional_fields_are_filled_in(file_source: Make) -> None:
 
 @pytest.mark.parametrize(
     ("cell", "value"),
-    [("12", 12.0), ("1,234", 1234.0), ("1,234,567.5", 1234567.5), ("１２３", 123.0), ("１，２３４．５", 1234.5), ("1e3", 1000.0), ("+5", 5.0), ("0", 0.0)],
+    [("12人", 12.0), ("约5", 5.0), ("12", 12.0), ("1,234", 1234.0), ("1,234,567.5", 1234567.5), ("１２３", 123.0), ("１，２３４．５", 1234.5), ("1e3", 1000.0), ("+5", 5.0), ("0", 0.0)],
 )  # fmt: skip
 def test_numbers(file_source: Make, cell: str, value: float) -> None:
     table = check(file_source, f"lon\tlat\tjobs\n1\t2\t{cell}\n")
@@ -66,9 +72,7 @@ def test_numbers(file_source: Make, cell: str, value: float) -> None:
     assert table.rows.loc[2, "jobs"] == value
 
 
-@pytest.mark.parametrize(
-    "cell", ["12人", "约5", "1,5", "12,34", "1,234,5", "nan", "inf", "-inf", "0x10", "True", "1_000", "#N/A", "--"]
-)
+@pytest.mark.parametrize("cell", ["1,5", "12,34", "1,234,5", "nan", "inf", "-inf", "0x10", "True", "1_000"])
 def test_what_is_no_number(file_source: Make, told: Any, cell: str) -> None:
     error = faults(file_source, f"lon\tlat\tjobs\n1\t2\t7\n1\t2\t{cell}\n")
     told(error, "t.csv", f"“{cell}”不是数字", f"“{cell}” is not a number", row=3, column="jobs")
@@ -93,13 +97,12 @@ def test_all_faults_at_once(file_source: Make, told: Any) -> None:
     error = faults(file_source, text, "outlets")
     found = {(fault.row, fault.column, fault.problem.zh) for fault in error.faults}
     assert found == {
-        (2, "经度", "“x”不是数字"),
-        (2, "编号", "“1”重复"),
-        (3, "编号", "“1”重复"),
+        (2, "经度", "“x”不是数字，也不是度分秒"),
+        (3, "编号", "“1”与第 2 行重复"),
         (3, "名称", "值为空"),
         (3, "类型", "“驿站”不是已知的网点类型"),
         (4, "编号", "值为空"),
-        (4, "纬度", "“y”不是数字"),
+        (4, "纬度", "“y”不是数字，也不是度分秒"),
         (5, "类型", "值为空"),
     }
 
@@ -111,12 +114,12 @@ def test_a_spoilt_column_does_not_flood_the_screen(file_source: Make) -> None:
 
 
 def test_missing_columns(file_source: Make, told: Any) -> None:
-    error = faults(file_source, "公司,东经,纬度\n甲,1,2\n")
+    error = faults(file_source, "字号,横向,纬度\n甲,1,2\n")
     assert len(error.faults) == 2
     told(error, "t.csv", "缺少列（找过：经度、lng", "looked for 经度, lng", row=1, column="经度")
     fault = told(error, "t.csv", "找过：从业人数", "looked for 从业人数", row=1, column="从业人数")
-    assert "公司、东经、纬度" in fault.remedy.zh
-    assert "公司, 东经, 纬度" in fault.remedy.en
+    assert "字号、横向、纬度" in fault.remedy.zh
+    assert "字号, 横向, 纬度" in fault.remedy.en
 
 
 def test_named_columns_that_are_not_there(file_source: Make, told: Any) -> None:
@@ -147,31 +150,200 @@ def test_kinds_by_any_of_their_names(file_source: Make, word: str, key: str) -> 
 
 
 def test_rows_of_other_units_are_not_even_checked(file_source: Make) -> None:
-    text = "代码,人口\nA,1\nX,没有\nB,2\nX,-5\n"
+    text = "代码,人口\nA,1\nX,未知\nB,2\nX,-5\n"
     table = check(file_source, text, "population totals", codes={"A", "B"})
     assert table.rows["persons"].to_dict() == {2: 1.0, 4: 2.0}
     assert [remark.en for remark in table.remarks] == ["t.csv: 2 rows belong to no unit and are not used"]
-    assert len(faults(file_source, text, "population totals").faults) == 4
-
-
-CELL = h3.latlng_to_cell(40.8, 111.7, 9)
-
-
-@pytest.mark.parametrize("word", [CELL, CELL.upper()])
-def test_cells(file_source: Make, word: str) -> None:
-    table = check(file_source, f"h3,persons\n{word},5\n", "population cells")
-    assert table.rows.loc[2, "cell"] == CELL
-
-
-@pytest.mark.parametrize(
-    "word", ["0x" + CELL, CELL[:-1], CELL + "0", str(h3.str_to_int(CELL)), "8931b40c88_ffff", "格网", "f" * 15]
-)
-def test_what_is_no_cell(file_source: Make, told: Any, word: str) -> None:
-    assert not is_cell(word)
-    error = faults(file_source, f"h3,persons\n{word},5\n", "population cells")
-    told(error, "t.csv", "不是有效的 H3 编码", "no valid H3 index", row=2, column="h3")
+    assert len(faults(file_source, text, "population totals").faults) == 3
+    assert (table.report.rows_read, table.report.rows_accepted, table.report.rows_passed_over) == (4, 2, 2)
 
 
 def test_the_same_cell_twice(file_source: Make) -> None:
-    error = faults(file_source, f"h3,persons\n{CELL},5\n{CELL.upper()},6\n", "population cells")
-    assert [fault.row for fault in error.faults] == [2, 3]
+    cell = h3.latlng_to_cell(40.8, 111.7, 9)
+    error = faults(file_source, f"h3,persons\n{cell},5\n{cell.upper()},6\n", "population cells")
+    assert [fault.row for fault in error.faults] == [3]
+
+
+OUTLETS = "编号,名称,类型,经度,纬度,开办时间\n"
+
+
+def test_what_is_repaired_is_told(file_source: Make) -> None:
+    text = OUTLETS + "1,甲站,零工市场（东区）,１１１.7,40.8,2024年3月\n2,乙站,零工市场,111°42'E,40.8,2024-03-01\n"
+    table = check(file_source, text, "outlets")
+    assert table.rows["opened"].tolist() == ["2024-03", "2024-03-01"]
+    assert table.rows.loc[3, "lon"] == pytest.approx(111.7)
+    repairs = table.report.repairs
+    assert repairs.to_dict("records")[:3] == [
+        {"row": 2, "column": "类型", "before": "零工市场（东区）", "after": "gig_market", "rule": "variant"},
+        {"row": 2, "column": "经度", "before": "１１１.7", "after": "111.7", "rule": "full_width"},
+        {"row": 2, "column": "开办时间", "before": "2024年3月", "after": "2024-03", "rule": "date"},
+    ]
+    assert (repairs["row"].dtype, list(repairs["rule"])) == ("int64", ["variant", "full_width", "date", "degrees"])
+    assert set(repairs["rule"]) <= set(REPAIRS)
+    assert [remark.zh[:14] for remark in table.remarks] == ["t.csv：修正 4 个值（"]
+
+
+def test_units_of_headers_count(file_source: Make) -> None:
+    table = check(file_source, "区划代码,人口（万人）,登记失业人数（人）\n150102,3.25,12\n", "population totals")
+    assert table.rows.loc[2, ["persons", "priority_persons"]].tolist() == [32500.0, 12.0]
+    assert table.report.repairs[["before", "after", "rule"]].to_numpy().tolist() == [["3.25", "32500", "column_unit"]]
+
+
+def test_groups_come_with_the_totals(file_source: Make) -> None:
+    text = "区划代码,人口,60岁以上占比（%）,就业人口\n150102,200,25,80\n150103,100,10,—\n"
+    groups = {"老年": "60岁以上占比（%）", "就业": "就业人口"}
+    table = check(file_source, text, "population totals", groups=groups)
+    assert table.rows[["group 老年", "group 就业"]].to_numpy().tolist() == [[50.0, 80.0], [10.0, 0.0]]
+    assert table.report.repairs[["column", "after", "rule"]].to_numpy().tolist() == [
+        ["60岁以上占比（%）", "50", "share"], ["60岁以上占比（%）", "10", "share"], ["就业人口", "", "blank_mark"]
+    ]  # fmt: skip
+    missing = faults(file_source, text, "population totals", groups={"老年": "老人"})
+    assert [fault.column for fault in missing.faults] == ["老人"]
+
+
+def test_faulty_rows_are_left_out_where_the_planner_says_so(file_source: Make) -> None:
+    text = (
+        OUTLETS
+        + "1,甲站,驿站,111.7,40.8,\n1,乙站,零工市场,111.7,40.8,\n1,丙站,零工市场,111.7,40.8,\n2,丁站,零工市场,x,40.8,\n合计,4,,,,\n"
+    )
+    table = check(file_source, text, "outlets", faulty_rows="leave_out")
+    assert table.rows["name"].to_dict() == {3: "乙站"}, (
+        "of three rows with one number the first without other faults stays"
+    )
+    report = table.report
+    assert (report.rows_read, report.rows_accepted, report.refused_count) == (4, 1, 4)
+    assert [(fault.row, fault.column, fault.value) for fault in report.refused] == [
+        (2, "类型", "驿站"), (2, "编号", "1"), (4, "编号", "1"), (5, "经度", "x")
+    ]  # fmt: skip
+    assert report.left_out[0][0] == 6
+    assert report.left_out[0][1].zh == "合计行"
+    assert [remark.zh for remark in table.remarks] == [
+        "t.csv：3 行有错误（共 4 处），未使用", "t.csv：1 行是合计、重复的表头或说明，不是数据"
+    ]  # fmt: skip
+    assert len(faults(file_source, text, "outlets").faults) == 4
+
+
+def test_examining_never_raises_for_values(file_source: Make) -> None:
+    text = OUTLETS + "1,甲站,驿站,x,,2024.1\n"
+    table = examine_table(file_source("t.csv", text, "outlets"), "outlets")
+    assert table.rows.empty
+    assert [(fault.column, fault.value) for fault in table.report.refused] == [
+        ("类型", "驿站"),
+        ("经度", "x"),
+        ("开办时间", "2024.1"),
+    ]
+    with pytest.raises(SchemaError, match="缺少列"):
+        examine_table(file_source("t.csv", "编号,经度,纬度\n1,2,3\n", "outlets"), "outlets")
+    with pytest.raises(FormatError):
+        examine_table(file_source("t.csv", "编号,经度,纬度\n", "outlets"), "outlets")
+
+
+ADDRESSES = "网点名称,类型,地址\n甲站,零工市场,一路\n乙站,零工市场,二路\n"
+
+
+def test_rows_without_coordinates(file_source: Make, tmp_path: Path) -> None:
+    error = faults(file_source, ADDRESSES, "outlets")
+    assert [fault.column for fault in error.faults] == ["经度", "纬度"], (
+        "one fault a column where there is no such column at all"
+    )
+    examined = examine_table(file_source("t.csv", ADDRESSES, "outlets"), "outlets")
+    assert [(fault.row, fault.problem.zh) for fault in examined.report.refused] == [
+        (2, "没有坐标，也没有确认的地点"), (3, "没有坐标，也没有确认的地点")
+    ]  # fmt: skip
+    confirmed = pd.DataFrame(
+        {
+            "row": [2],
+            "name": ["甲站"],
+            "address": ["一路"],
+            "lon": [111.7],
+            "lat": [40.8],
+            "matched": ["一路"],
+            "score": [100.0],
+        }
+    )
+    write_places(tmp_path / "places.csv", confirmed)
+    half = faults(file_source, ADDRESSES, "outlets", places=tmp_path / "places.csv")
+    assert [fault.row for fault in half.faults] == [3]
+    kept = check(file_source, ADDRESSES, "outlets", places=tmp_path / "places.csv", faulty_rows="leave_out")
+    assert kept.rows["name"].to_dict() == {2: "甲站"}
+    assert np.isnan(kept.rows.loc[2, "lon"]), "its place is looked up where points are made"
+
+
+def test_firms_may_be_placed_by_their_unit(file_source: Make) -> None:
+    table = check(file_source, "企业名称,从业人数,所属乡镇,区划代码\n甲厂,5,东街,\n乙厂,6,,150102001\n")
+    assert table.rows["lon"].isna().all()
+    error = faults(file_source, "企业名称,从业人数,所属乡镇,经度,纬度\n甲厂,5,东街,,\n乙厂,6,,,\n丙厂,7,,111,40\n")
+    assert [(fault.row, fault.problem.zh) for fault in error.faults] == [(3, "没有坐标、确认的地点，也没有所属单元")]
+
+
+def test_one_column_of_pairs(file_source: Make) -> None:
+    text = '企业名称,经纬度,从业人数\n甲厂,"111.7,40.8",5\n乙厂,"40.9，111.6",6\n'
+    table = check(file_source, text)
+    assert table.rows[["lon", "lat"]].to_numpy().tolist() == [[111.7, 40.8], [111.6, 40.9]]
+    assert table.report.repairs[["row", "after", "rule"]].to_numpy().tolist() == [[3, "111.6", "pair_order"]]
+    named = check(file_source, text.replace("经纬度", "点位"), columns={"lon": "点位", "lat": "点位"})
+    assert named.rows["lat"].tolist() == [40.8, 40.9]
+    [fault] = faults(file_source, "企业名称,经纬度,从业人数\n甲厂,111.7,5\n").faults
+    assert (fault.row, fault.column, fault.value) == (2, "经纬度", "111.7")
+
+
+@pytest.mark.parametrize(("header", "datum"), [("高德经度", "GCJ-02"), ("百度经度", "BD-09")])
+def test_a_header_that_names_a_datum_is_believed_or_answered(
+    file_source: Make, told: Any, header: str, datum: str
+) -> None:
+    text = f"企业名称,{header},纬度,从业人数\n甲厂,111.7,40.8,5\n"
+    error = faults(file_source, text)
+    fault = told(error, "t.csv", f"列名说明坐标是 {datum}", f"coordinates are {datum}", column=header, row=1)
+    assert datum in fault.remedy.zh
+    assert len(check(file_source, text, crs=datum).rows) == 1
+    assert len(examine_table(file_source("t.csv", text), "jobs").rows) == 1
+
+
+def test_outlets_without_numbers_are_called_by_their_names(file_source: Make, told: Any) -> None:
+    text = "名称,类型,经度,纬度,地址\n甲站,零工市场,1,2,一路\n乙站,零工市场,1,2,一路\n乙站,零工市场,1,2,二路\n"
+    table = check(file_source, text, "outlets")
+    assert table.rows["id"].tolist() == ["甲站", "乙站 · 一路", "乙站 · 二路"]
+    error = faults(file_source, text + "乙站,零工驿站,1,2,二路\n", "outlets")
+    told(error, "t.csv", "“乙站”与第 4 行重复", "stands in row 4", row=5, column="名称")
+
+
+def test_totals_of_units_with_codes_of_another_length(file_source: Make) -> None:
+    text = "代码,人口\n150102,1\n150103000,2\n1.50104E+11,3\n230103,4\n"
+    known = {"150102000000", "150103000000", "150104000000"}
+    table = check(file_source, text, "population totals", codes=known, faulty_rows="leave_out")
+    assert table.rows["code"].to_dict() == {2: "150102000000", 3: "150103000000"}
+    assert set(table.report.repairs["rule"]) == {"code_length"}
+    assert [(fault.row, fault.value) for fault in table.report.refused] == [(4, "1.50104E+11")], (
+        "not passed over in silence"
+    )
+    assert table.report.rows_passed_over == 1
+    assert any("不属于研究区所在省" in remark.zh for remark in table.remarks)
+
+
+def test_two_codes_of_one_place(file_source: Make) -> None:
+    error = faults(file_source, "代码,人口\n150102,1\n150102000000,2\n", "population totals", codes={"150102"})
+    assert [(fault.row, fault.column) for fault in error.faults] == [(3, "代码")]
+
+
+def test_attributes_of_layers_are_read_by_the_same_rules(file_source: Make) -> None:
+    frame = pd.DataFrame(
+        {"XZQDM": ["150102", "150103"], "人口（万人）": ["1.5", "约2"], "就业": ["1", "2"]},
+        index=pd.RangeIndex(1, 3, name="row"),
+    )
+    source = FileSource("population", Path("l.gpkg"), groups={"就业": "就业"}, columns={"code": "XZQDM"})
+    table = checked_fields(source, frame, fields_with_groups(POLYGON_FIELDS, ("就业",)))
+    assert table.rows["persons"].tolist() == [15000.0, 20000.0]
+    assert table.rows["group 就业"].tolist() == [1.0, 2.0]
+    assert table.report.rows_accepted == 2
+    units = FileSource("boundaries", Path("l.gpkg"), faulty_rows="leave_out")
+    with pytest.raises(SchemaError) as caught:
+        checked_fields(units, pd.DataFrame({"code": ["1", "1"], "name": ["甲", ""]}, index=[1, 2]), BOUNDARY_FIELDS)
+    assert {(fault.row, fault.column) for fault in caught.value.faults} == {(2, "code"), (2, "name")}
+
+
+def test_every_role_says_what_each_column_is(file_source: Make) -> None:
+    """An empty table of a role's first headers is understood, whatever the role."""
+    for role, fields in SCHEMAS.items():
+        text = ",".join(field.headers[0] for field in fields) + "\n" + ",".join("x" for _ in fields) + "\n"
+        table = examine_table(file_source("t.csv", text, role), role)
+        assert set(table.headers) == {field.name for field in fields}

@@ -1,4 +1,4 @@
-"""Coordinate systems, against pyproj's geodesics and an offset formula written from scratch."""
+"""Coordinate systems, against pyproj's geodesics."""
 
 from __future__ import annotations
 
@@ -12,96 +12,27 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geodata.chinese_datums import wgs84_to_gcj02
 from geodata.coordinates import (
-    bd09_to_wgs84,
+    datum_fault,
     fitting_metric_crs,
-    gcj02_to_wgs84,
     is_known_crs,
+    lacks_datum_shift,
     project,
     to_wgs84,
-    wgs84_to_gcj02,
 )
 
 GEOD = pyproj.Geod(ellps="WGS84")
-IN_CHINA = {"lon": st.floats(73.6, 134.9), "lat": st.floats(3.5, 53.5)}
 
 
 def metres_between(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
     return float(GEOD.inv(lon, lat, other_lon, other_lat)[2])
 
 
-def gcj02_by_hand(lon: float, lat: float) -> tuple[float, float]:
-    """Offset of one point, term by term in plain Python."""
-    x, y = lon - 105, lat - 35
-    pi = math.pi
-    north = -100 + 2 * x + 3 * y + 0.2 * y**2 + 0.1 * x * y + 0.2 * math.sqrt(abs(x))
-    east = 300 + x + 2 * y + 0.1 * x**2 + 0.1 * x * y + 0.1 * math.sqrt(abs(x))
-    common = 20 * math.sin(6 * pi * x) + 20 * math.sin(2 * pi * x)
-    north += (common + 20 * math.sin(pi * y) + 40 * math.sin(pi * y / 3)) * 2 / 3
-    north += (160 * math.sin(pi * y / 12) + 320 * math.sin(pi * y / 30)) * 2 / 3
-    east += (common + 20 * math.sin(pi * x) + 40 * math.sin(pi * x / 3)) * 2 / 3
-    east += (150 * math.sin(pi * x / 12) + 300 * math.sin(pi * x / 30)) * 2 / 3
-    squared = 0.00669342162296594323
-    w = 1 - squared * math.sin(math.radians(lat)) ** 2
-    return (
-        lon + math.degrees(east / (6378245 / math.sqrt(w) * math.cos(math.radians(lat)))),
-        lat + math.degrees(north / (6378245 * (1 - squared) / w**1.5)),
-    )
-
-
-def bd09_by_hand(lon: float, lat: float) -> tuple[float, float]:
-    """Baidu's published-by-others formula from GCJ-02."""
-    turn = math.pi * 3000 / 180
-    z = math.sqrt(lon**2 + lat**2) + 0.00002 * math.sin(lat * turn)
-    theta = math.atan2(lat, lon) + 0.000003 * math.cos(lon * turn)
-    return z * math.cos(theta) + 0.0065, z * math.sin(theta) + 0.006
-
-
 def central_meridian(crs: str) -> float:
     operation = pyproj.CRS(crs).coordinate_operation
     assert operation is not None
     return float(next(part.value for part in operation.params if part.name == "Longitude of natural origin"))
-
-
-def arrays(lon: float, lat: float) -> tuple[np.ndarray, np.ndarray]:
-    return np.array([lon]), np.array([lat])
-
-
-@settings(max_examples=200)
-@given(**IN_CHINA)
-def test_gcj02_follows_the_formula_and_comes_back(lon: float, lat: float) -> None:
-    moved = [float(part[0]) for part in wgs84_to_gcj02(*arrays(lon, lat))]
-    assert moved == pytest.approx(gcj02_by_hand(lon, lat), abs=1e-12)
-    back = [float(part[0]) for part in gcj02_to_wgs84(*arrays(*moved))]
-    assert metres_between(lon, lat, *back) < 0.001
-
-
-@settings(max_examples=200)
-@given(**IN_CHINA)
-def test_bd09_comes_back(lon: float, lat: float) -> None:
-    back = [float(part[0]) for part in bd09_to_wgs84(*arrays(*bd09_by_hand(*gcj02_by_hand(lon, lat))))]
-    assert metres_between(lon, lat, *back) < 0.01
-
-
-def test_the_offsets_are_as_large_as_is_known() -> None:
-    """Beijing: GCJ-02 lies about half a kilometre off, BD-09 about a kilometre more to the north-east."""
-    lon, lat = 116.3975, 39.9085
-    gcj = gcj02_by_hand(lon, lat)
-    assert 500 < metres_between(lon, lat, *gcj) < 600
-    assert 700 < metres_between(*gcj, *bd09_by_hand(*gcj)) < 1000
-
-
-def test_no_offset_outside_china() -> None:
-    lon, lat = np.array([-51.2, 139.7, 2.35]), np.array([-30.0, 35.7, 48.9])
-    np.testing.assert_array_equal(wgs84_to_gcj02(lon, lat), (lon, lat))
-    np.testing.assert_array_equal(gcj02_to_wgs84(lon, lat), (lon, lat))
-
-
-def test_inputs_are_left_alone() -> None:
-    lon, lat = arrays(116.4, 39.9)
-    for convert in (wgs84_to_gcj02, gcj02_to_wgs84, bd09_to_wgs84):
-        convert(lon, lat)
-        assert (lon[0], lat[0]) == (116.4, 39.9)
 
 
 @pytest.mark.parametrize("crs", ["GCJ-02", "BD-09", "EPSG:4326", "EPSG:4490", "EPSG:4546", "EPSG:4527", "EPSG:32651"])
@@ -138,7 +69,8 @@ def test_named_crs_overrules_the_files_own() -> None:
 
 def test_chinese_datum_moves_polygons_vertex_by_vertex() -> None:
     ring = [(111.7, 40.8), (111.8, 40.8), (111.8, 40.9), (111.7, 40.8)]
-    frame = gpd.GeoDataFrame(geometry=[shapely.Polygon([gcj02_by_hand(*vertex) for vertex in ring])])
+    shifted = np.column_stack(wgs84_to_gcj02(*np.array(ring).T))
+    frame = gpd.GeoDataFrame(geometry=[shapely.Polygon(shifted)])
     moved = to_wgs84(frame, "GCJ-02")
     assert moved.crs == "EPSG:4326"
     np.testing.assert_allclose(shapely.get_coordinates(moved.geometry.to_numpy()), ring, atol=1e-9)
@@ -181,3 +113,28 @@ def test_the_metric_crs_measures_true_anywhere(lon: float, lat: float) -> None:
 
 def test_porto_alegre_lies_in_the_southern_utm_zone() -> None:
     assert fitting_metric_crs(-51.3, -30.3, -51.0, -29.9) == "EPSG:32722"
+
+
+@pytest.mark.parametrize(
+    ("crs", "place", "lacks"),
+    [
+        ("EPSG:4326", (126.6, 45.7), False),
+        ("EPSG:4490", (126.6, 45.7), False),
+        ("EPSG:4546", (111.0, 40.8), False),
+        ("GCJ-02", (126.6, 45.7), False),
+        ("+proj=tmerc +lon_0=126 +x_0=500000 +ellps=GRS80", (126.6, 45.7), False),
+        ("EPSG:4610", (126.6, 45.7), True),
+        ("EPSG:2381", (108.0, 40.8), True),
+        ("EPSG:4214", (126.6, 45.7), True),
+        # A part of the Ordos basin is the one place on land for which such parameters are published.
+        ("EPSG:4214", (108.9, 39.0), False),
+    ],
+)
+def test_datums_that_nobody_can_convert_are_told(crs: str, place: tuple[float, float], lacks: bool) -> None:
+    """Xian 1980 and Beijing 1954 would else be read as WGS84, off by a hundred metres."""
+    assert lacks_datum_shift(crs, *place) is lacks
+    fault = datum_fault("t.csv", crs, *place)
+    assert (fault is not None) is lacks
+    if fault is not None:
+        assert pyproj.CRS(crs).name in fault.say("zh")
+        assert "CGCS2000" in fault.say("en")

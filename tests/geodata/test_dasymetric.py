@@ -17,7 +17,7 @@ from geodata.dasymetric import home_spread
 from geodata.highways import HIGHWAY_NAMES, MODES
 from geodata.network import RoadNetwork, build_network
 from geodata.osm import _KEPT_TAGS, OsmFeatures
-from geodata.population import Spread
+from geodata.spreading import Spread
 
 GEOD = pyproj.Geod(ellps="WGS84")
 METRIC = "EPSG:4546"
@@ -57,17 +57,19 @@ def network_of(*streets: tuple[str, list[tuple[float, float]]]) -> RoadNetwork:
     return build_network(xy, lonlat, tail, tail + 1, classes, kmh)
 
 
-def spread_of(units: gpd.GeoDataFrame, **given: Any) -> tuple[Spread, tuple[str, ...]]:
-    return home_spread(
+def spread_of(areas: gpd.GeoDataFrame, **given: Any) -> tuple[Spread, list[int]]:
+    spread, by_streets = home_spread(
         given.get("features", features([])),
         given.get("zones", zones_of()),
         given.get("network", network_of()),
-        units,
+        areas,
+        given.get("units", areas),
         metric_crs=METRIC,
         resolution=9,
         building_levels=6.0,
         floor_area_ratio=1.5,
     )
+    return spread, by_streets.tolist()
 
 
 def area_of(shape: shapely.Geometry) -> float:
@@ -75,6 +77,7 @@ def area_of(shape: shapely.Geometry) -> float:
 
 
 def per_unit(spread: Spread, units: gpd.GeoDataFrame) -> list[float]:
+    assert (spread.unit == spread.area).all()
     return np.bincount(spread.unit, weights=spread.weight, minlength=len(units)).tolist()
 
 
@@ -84,7 +87,7 @@ ONE = units_of((0, 0, 0.1, 0.1))
 def test_homes_weigh_by_floor_area() -> None:
     buildings = [(square(0.01, 0.01, 0.0005), "2"), (square(0.05, 0.05, 0.001), "10")]
     spread, by_streets = spread_of(ONE, features=features(buildings))
-    assert by_streets == ()
+    assert by_streets == []
     expected = sorted([2 * area_of(buildings[0][0]), 10 * area_of(buildings[1][0])])
     assert sorted(spread.weight.tolist()) == pytest.approx(expected, rel=2e-4)
 
@@ -107,7 +110,7 @@ def test_land_on_a_border_is_shared_by_its_area() -> None:
     units = units_of((0, 0, 0.0515, 0.1), (0.0515, 0, 0.1, 0.1))
     block = square(0.05, 0.05, 0.002)
     spread, by_streets = spread_of(units, zones=zones_of(("housing", block)))
-    assert by_streets == ()
+    assert by_streets == []
     assert per_unit(spread, units) == pytest.approx(
         [0.75 * 1.5 * area_of(block), 0.25 * 1.5 * area_of(block)], rel=1e-3
     )
@@ -140,14 +143,14 @@ def test_streets_only_where_nothing_is_mapped() -> None:
         ("motorway", [(0.15, 0.01), (0.15, 0.09)]),
     )
     spread, by_streets = spread_of(units, features=features([(square(0.02, 0.02, 0.001), "1")]), network=streets)
-    assert by_streets == ("单元1",)
+    assert by_streets == [1]
     metres = [GEOD.inv(LON + x, LAT + 0.01, LON + x, LAT + y)[2] for x, y in ((0.06, 0.02), (0.07, 0.04))]
     assert per_unit(spread, units) == pytest.approx([area_of(square(0.02, 0.02, 0.001)), sum(metres), 0.0], rel=3e-4)
 
 
 def test_nothing_at_all() -> None:
     spread, by_streets = spread_of(ONE)
-    assert by_streets == ()
+    assert by_streets == []
     assert len(spread.weight) == len(spread.cell) == len(spread.unit) == len(spread.lonlat) == 0
 
 
@@ -158,3 +161,26 @@ def test_land_and_homes_outside_every_unit_are_left_out() -> None:
         zones=zones_of(("housing", square(0.2, 0.05, 0.01)), ("housing", square(0.1, 0.05, 0.01))),
     )
     assert len(spread.weight) == 0, "touching a border is not lying inside"
+
+
+def test_areas_of_their_own_within_and_across_units() -> None:
+    """Three polygons with totals over two units; the last reaches beyond both."""
+    units = units_of((0, 0, 0.05, 0.1), (0.05, 0, 0.1, 0.1))
+    areas = units_of((0, 0, 0.05, 0.05), (0, 0.05, 0.07, 0.1), (0.07, 0, 0.2, 0.1))
+    block, tower = square(0.045, 0.06, 0.01), square(0.15, 0.05, 0.0005)
+    streets = network_of(("residential", [(0.01, 0.01), (0.01, 0.02)]), ("residential", [(0.06, 0.06), (0.06, 0.07)]))
+    spread, by_streets = spread_of(
+        areas, units=units, features=features([(tower, "8")]), zones=zones_of(("housing", block)), network=streets
+    )
+    assert by_streets == [0], "the second has land, the third a tower"
+    metres = GEOD.inv(LON + 0.01, LAT + 0.01, LON + 0.01, LAT + 0.02)[2]
+    expected = {
+        (0, 0): metres,
+        (1, 0): 0.75 * area_of(block),
+        (1, 1): 0.75 * area_of(block),
+        (2, -1): 8 * area_of(tower),
+    }
+    assert set(zip(spread.area.tolist(), spread.unit.tolist(), strict=True)) == set(expected)
+    for (area, unit), weight in expected.items():
+        mine = (spread.area == area) & (spread.unit == unit)
+        assert spread.weight[mine].sum() == pytest.approx(weight, rel=1e-3)

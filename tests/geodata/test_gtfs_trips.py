@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata import gtfs_trips
-from geodata.coordinates import wgs84_to_gcj02
+from geodata.chinese_datums import wgs84_to_gcj02
 from geodata.errors import Fault, TimetableError
 from geodata.gtfs_feed import FILES
 from geodata.gtfs_trips import parsed_times, read_calls, read_frequencies, read_stops, whole_numbers

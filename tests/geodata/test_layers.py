@@ -16,7 +16,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geodata.coordinates import wgs84_to_gcj02
+from geodata.chinese_datums import wgs84_to_gcj02
 from geodata.errors import FormatError, InputError, PersonalDataError, SchemaError
 from geodata.layers import containing_polygon, read_boundaries, read_zones
 from geodata.source_files import FileSource
@@ -129,7 +129,7 @@ def test_what_is_no_polygon(tmp_path: Path, told: Any, geometry: list[Any], row:
 def test_codes_and_names_are_checked(tmp_path: Path, told: Any) -> None:
     error = refused(saved(tmp_path, frame([*BOXES, BOXES[0]], 代码=["1", "1", None], 名称=["a", "", "c"])))
     assert {(fault.row, fault.column, fault.problem.zh) for fault in error.faults} == {
-        (1, "代码", "“1”重复"), (2, "代码", "“1”重复"), (3, "代码", "值为空"), (2, "名称", "值为空"),
+        (2, "代码", "“1”与第 1 行重复"), (3, "代码", "值为空"), (2, "名称", "值为空"),
     }  # fmt: skip
     told(refused(saved(tmp_path, frame(区名=["a", "b"]), "c.gpkg")), "c.gpkg", "缺少列（找过：名称", "looked for 名称")
 
@@ -206,12 +206,6 @@ def test_a_truncated_geopackage(tmp_path: Path) -> None:
     assert refused(FileSource("boundaries", path)).faults[0].file == "b.gpkg"
 
 
-@pytest.mark.parametrize("name", ["b.kml", "b.zip", "b.vrt", "b"])
-def test_other_formats(tmp_path: Path, told: Any, name: str) -> None:
-    (tmp_path / name).write_text("x")
-    told(refused(FileSource("boundaries", tmp_path / name)), name, "不支持的图层格式", "no supported layer format")
-
-
 def test_without_crs(tmp_path: Path, told: Any) -> None:
     source = saved(tmp_path, frame(crs=None, code=["1", "2"], name=["a", "b"]), "b.shp")
     told(refused(source), "b.shp", "没有可用的坐标系", "states no CRS")
@@ -227,6 +221,22 @@ def test_swapped_axes_and_wrong_crs(tmp_path: Path, told: Any) -> None:
     degrees = frame().set_crs("EPSG:4546", allow_override=True)
     far = read_boundaries(saved(tmp_path, degrees, "d.gpkg"))
     assert not far.intersects(shapely.box(110, 39, 113, 42)).any(), "degrees taken for metres land elsewhere"
+
+
+def test_swapped_axes_that_are_confirmed(tmp_path: Path) -> None:
+    swapped = [shapely.transform(box, lambda xy: xy[:, ::-1]) for box in BOXES]
+    assert_same(read_boundaries(saved(tmp_path, frame(swapped), axes_swapped=True)), BOXES, 0.0)
+    metres = frame().to_crs("EPSG:4546")
+    turned = metres.set_geometry([shapely.transform(box, lambda xy: xy[:, ::-1]) for box in metres.geometry])
+    source = saved(tmp_path, turned.set_crs("EPSG:4546"), "m.gpkg", axes_swapped=True)
+    assert_same(read_boundaries(source), BOXES, 1e-7)
+
+
+def test_dates_among_the_attributes_are_text(tmp_path: Path) -> None:
+    layer = frame(代码=pd.DatetimeIndex(["2025-01-02T00:00:00", "2025-01-03T04:05:06"]), 名称=["a", "b"])
+    layer.to_parquet(tmp_path / "b.parquet")
+    units = read_boundaries(FileSource("boundaries", tmp_path / "b.parquet"))
+    assert list(units["unit_id"]) == ["2025-01-02", "2025-01-03 04:05:06"]
 
 
 def test_zones(tmp_path: Path, told: Any) -> None:

@@ -28,7 +28,7 @@ from geodata.errors import (
 from geodata.highways import MODES
 from geodata.network import highway_names
 from geodata.prepare import prepare_area
-from geodata.study_area import StudyArea
+from geodata.study_area import OUTLET_DETAILS, StudyArea
 from geodata.text import Text
 from tests.feeds import write_feed, zipped
 from tests.geodata.conftest import osm_text, write_raster
@@ -126,7 +126,7 @@ def test_without_outlets_and_venues(town: Any) -> None:
     town.tables["zones"] = {"from_osm": False}
     area = prepare_area(town.write())
     assert len(area.outlets) == len(area.venues) == len(area.zones) == 0
-    assert list(area.outlets.columns) == ["outlet_id", "name", "kind", "address", "unit", "geometry"]
+    assert list(area.outlets.columns) == ["outlet_id", "name", "kind", "address", *OUTLET_DETAILS, "unit", "geometry"]
     assert len(area.snaps["walk"]["outlets"]) == 0
     assert any("no outlets were given" in remark.en for remark in area.remarks)
 
@@ -149,6 +149,35 @@ def test_outlets_outside_are_kept_and_told(town: Any) -> None:
     area = prepare_area(town.write())
     assert area.outlets["unit"].tolist() == [0, -1]
     assert any("1 outlets lie outside the area and are counted" in remark.en for remark in area.remarks)
+
+
+def test_details_of_outlets_are_kept(town: Any) -> None:
+    header = ("编号", "名称", "类型", "经度", "纬度", "开办时间", "行政区划代码", "运营机构", "服务事项", "包联联系人")
+    town.workbook(
+        "outlets.xlsx",
+        [
+            header,
+            ("1", "甲站", "零工市场", WEST + 0.001, SOUTH + 0.001, "2024-03-01", "A1", "众人公司", "求职登记", "王五"),
+            ("2", "乙站", "零工市场", WEST + 0.001, SOUTH + 0.001, None, "B2", None, None, None),
+            ("3", "丙站", "零工市场", WEST + 0.009, SOUTH + 0.001, None, None, None, None, None),
+        ],
+    )
+    area = prepare_area(town.write())
+    assert area.outlets[list(OUTLET_DETAILS)].to_numpy().tolist() == [
+        ["2024-03-01", "A1", "众人公司", "求职登记", "王五"], ["", "B2", "", "", ""], [""] * 5,
+    ]  # fmt: skip
+    assert area.outlets["unit"].tolist() == [0, 0, 1], "the point counts"
+    (remark,) = [remark for remark in area.remarks if "区划代码与坐标所在单元不符" in remark.zh]
+    assert remark.zh == "1 个网点的区划代码与坐标所在单元不符：乙站"
+    assert "1 outlets state the code of another unit than the one they lie in: 乙站" in remark.en
+
+
+def test_a_renamed_area_has_the_same_fingerprint(town: Any) -> None:
+    one = prepare_area(town.write())
+    town.tables["area"]["name"] = "大镇"
+    two = prepare_area(town.write())
+    assert (one.name, two.name) == ("小镇", "大镇")
+    assert one.fingerprint == two.fingerprint
 
 
 def test_only_roads_near_the_area_are_kept(town: Any) -> None:
@@ -236,9 +265,9 @@ def test_population_all_zero(town: Any, refused: Any) -> None:
         (lambda t: t.tables["boundaries"][0].update(layer="x"), "units.gpkg", "没有名为“x”的图层", "no layer"),
         (lambda t: t.tables["boundaries"][0].update(include=["C3"]), "units.gpkg", "include 中的代码 C3", "the codes C3"),
         (lambda t: t.tables["jobs"].update(crs="EPSG:1"), "sources.toml", "未知的坐标系", "unknown CRS"),
-        (lambda t: t.tables["jobs"].update(columns={"lon": "纬度", "lat": "经度"}), "firms.csv", "（40.801，111.701）不在地球", "(40.801, 111.701)"),
+        (lambda t: t.text("firms.csv", "经度,纬度,从业人数\n500,40.8,1\n"), "firms.csv", "（500，40.8）不在地球", "(500, 40.8)"),
         (lambda t: t.tables["jobs"].update(crs="EPSG:4546"), "firms.csv", "坐标全部在研究区外", "outside the study area"),
-        (lambda t: t.text("totals.xlsx", "a,b\n1,2"), "totals.xlsx", "无法读取", "cannot be read"),
+        (lambda t: t.text("totals.xlsx", "a,b\n1,2"), "totals.xlsx", "内容不是 Excel 工作簿", "no Excel workbook"),
         (lambda t: t.text("units.gpkg", "<OGRVRTDataSource/>"), "units.gpkg", "内容不是 .gpkg", "is not .gpkg"),
         (lambda t: t.text("venues.csv", "编号,名称,类型,经度,纬度\n"), "venues.csv", "没有数据行", "holds no rows"),
         (lambda t: t.text("venues.csv", ""), "venues.csv", "没有数据行", "holds no rows"),
@@ -268,8 +297,8 @@ def test_faults_of_all_files_at_once(town: Any, refused: Any) -> None:
     error = refused()
     assert type(error) is InputError, "of several kinds"
     assert {(fault.file, fault.row, fault.column) for fault in error.faults} == {
-        ("totals.xlsx", 2, "常住人口"), ("firms.csv", 2, "经度"), ("venues.csv", 2, "编号"), ("venues.csv", 3, "编号"),
-        ("venues.csv", 3, "类型"), ("roads.osm", None, None),
+        ("totals.xlsx", 2, "常住人口"), ("firms.csv", 2, "经度"), ("venues.csv", 3, "编号"), ("venues.csv", 3, "类型"),
+        ("roads.osm", None, None),
     }  # fmt: skip
 
 

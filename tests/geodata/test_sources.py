@@ -178,6 +178,18 @@ def test_one_thing_wrong(tmp_path: Path, told: Any, extra: str, zh: str, en: str
         ("method = 'cells'", "方法 cells 需要 file", "method cells needs file", "file"),
         ("method = 'cells'\nfile = 'firms.csv'\ntotals = 'totals.xlsx'", "方法 cells 不使用 totals", "does not use totals", "totals"),
         ("method = 'dasymetric'\nfile = 'people.tif'\ntotals = 'totals.xlsx'", "方法 dasymetric 不使用 file", "does not use file", "file"),
+        ("method = 'areal'", "方法 areal 需要 file", "method areal needs file", "file"),
+        ("method = 'areal'\nfile = 'units.gpkg'\ntotals = 'totals.xlsx'", "方法 areal 不使用 totals", "does not use totals", "totals"),
+        ("method = 'squares'\nfile = 'firms.csv'", "方法 squares 需要 square_metres", "needs square_metres", "square_metres"),
+        ("method = 'squares'\nfile = 'firms.csv'\nsquare_metres = -5", "square_metres = -5 超出范围", "out of range", "square_metres"),
+        ("method = 'cells'\nfile = 'firms.csv'\nsquare_metres = 100", "不使用 square_metres", "does not use square_metres", "square_metres"),
+        ("method = 'cells'\nfile = 'firms.csv'\nlayer = 'x'", "不使用 layer", "does not use layer", "layer"),
+        ("method = 'dasymetric'\ntotals = 'totals.xlsx'\nlayer = 'x'", "不使用 layer", "does not use layer", "layer"),
+        ("method = 'raster'\nfile = 'people.tif'\ngroups = { a = 'b' }", "不使用 groups", "does not use groups", "groups"),
+        ("method = 'dasymetric'\ntotals = 'totals.xlsx'\ngroups = { a = 5 }", "groups 须为文字", "must be text", "groups"),
+        ("method = 'dasymetric'\ntotals = 'totals.xlsx'\ngroups = { a = '' }", "groups 须为文字", "must be text", "groups"),
+        ("method = 'dasymetric'\ntotals = 'totals.xlsx'\nunplaced = 'drop'", "unplaced 不能为“drop”", "cannot be “drop”", "unplaced"),
+        ("method = 'dasymetric'\ntotals = 'totals.xlsx'\nheader_row = -1", "header_row = -1 超出范围", "out of range", "header_row"),
     ],
 )  # fmt: skip
 def test_population(tmp_path: Path, told: Any, population: str, zh: str, en: str, column: str) -> None:
@@ -209,7 +221,18 @@ def test_the_canonical_text_forgets_layout_but_no_content(tmp_path: Path) -> Non
     canonical = read_sources(write(tmp_path, LEAST)).canonical
     spaced = LEAST.replace(" = ", "   =   ").replace("[roads]", "# a remark\n[roads]")
     assert read_sources(write(tmp_path, spaced)).canonical == canonical
-    assert read_sources(write(tmp_path, LEAST.replace('"县"', '"旗"'))).canonical != canonical
+    for old, new in (
+        ('"township"', '"town"'),
+        ('"县"', '"县"\nnotice = "示例"'),
+        ('"县"', '"县"\ndata_date = 2025-12-31'),
+    ):
+        assert read_sources(write(tmp_path, LEAST.replace(old, new))).canonical != canonical
+
+
+def test_a_renamed_area_is_the_same_area(tmp_path: Path) -> None:
+    one, other = (read_sources(write(tmp_path, LEAST.replace('"县"', name))) for name in ('"县"', '"旗"'))
+    assert (one.name, other.name) == ("县", "旗")
+    assert one.canonical == other.canonical
 
 
 def test_the_table_of_keys() -> None:
@@ -223,6 +246,55 @@ def test_the_table_of_keys() -> None:
         assert low <= key.default <= high
     assert {name for table, name in names if table == "bus"} > set(BUS_SETTINGS)
     assert inspect.getdoc(read_sources)
+
+
+@pytest.mark.parametrize("method", ["areal", "dasymetric"])
+def test_a_layer_with_totals(tmp_path: Path, method: str) -> None:
+    text = LEAST.replace(
+        'method = "dasymetric"\ntotals = "totals.xlsx"',
+        f"""method = "{method}"
+file = "units.gpkg"
+layer = "社区"
+crs = "GCJ-02"
+groups = {{ "60岁及以上" = "老年人口", "0-14岁" = "儿童" }}
+unplaced = "evenly"
+""",
+    )
+    sources = read_sources(write(tmp_path, text))
+    assert sources.population is not None
+    assert sources.totals is None
+    assert (sources.population.layer, sources.population.crs) == ("社区", "GCJ-02")
+    assert sources.groups == tuple(sources.population.groups) == ("60岁及以上", "0-14岁")
+    assert sources.unplaced == "evenly"
+    assert not sources.population_is_table
+
+
+def test_squares_priority_and_places(tmp_path: Path, told: Any) -> None:
+    text = LEAST.replace(
+        'method = "dasymetric"\ntotals = "totals.xlsx"',
+        """method = "squares"
+file = "firms.csv"
+square_metres = 250
+[priority]
+file = "totals.xlsx"
+sheet = "失业"
+header_row = 3
+[outlets]
+file = "firms.csv"
+faulty_rows = "leave_out"
+places = "people.tif"
+""",
+    )
+    sources = read_sources(write(tmp_path, text))
+    assert sources.square_metres == 250.0
+    assert sources.population_is_table
+    assert sources.priority is not None
+    assert (sources.priority.role, sources.priority.sheet, sources.priority.header_row) == ("priority", "失业", 3)
+    assert sources.outlets is not None
+    assert sources.outlets.places == tmp_path / "people.tif"
+    assert sources.outlets.faulty_rows == "leave_out"
+    error = refused(tmp_path, text.replace("people.tif", "nichts.csv"))
+    told(error, "sources.toml", "找不到文件 nichts.csv", "nichts.csv does not exist", column="outlets.places")
 
 
 def test_keys_of_centre_lines_are_refused_for_an_extract(tmp_path: Path, told: Any) -> None:

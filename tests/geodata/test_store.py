@@ -6,6 +6,7 @@ import dataclasses
 import json
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from geodata import store
 from geodata.errors import AreaError
 from geodata.highways import MODES
 from geodata.prepare import prepare_area
 from geodata.snapping import Snap
-from geodata.store import MANIFEST, load_area, read_manifest, refuse_foreign_folder, save_area
+from geodata.store import MANIFEST, change_name, load_area, read_manifest, refuse_foreign_folder, save_area
 from geodata.study_area import FORMAT_VERSION, StudyArea
 
 FRAMES = ("outlets", "venues", "cells", "units", "boundaries", "zones", "scenery", "places")
@@ -46,12 +48,14 @@ def assert_same(one: StudyArea, two: StudyArea) -> None:
         pd.testing.assert_frame_equal(pd.DataFrame(mine), pd.DataFrame(yours), check_exact=True)
         assert mine.crs == yours.crs
         assert mine.geometry.to_wkb().equals(yours.geometry.to_wkb())
-    pd.testing.assert_frame_equal(one.cell_units, two.cell_units, check_exact=True)
+    for name in ("cell_units", "population_check"):
+        pd.testing.assert_frame_equal(getattr(one, name), getattr(two, name), check_exact=True)
     for mine, yours in zip(arrays_of(one), arrays_of(two), strict=True):
         assert_same_array(mine, yours)
     plain = {field.name for field in dataclasses.fields(StudyArea)} - {
         *FRAMES,
         "cell_units",
+        "population_check",
         "network",
         "snaps",
         "xy_metres",
@@ -118,10 +122,13 @@ def test_saving_again_replaces(area: StudyArea, other: StudyArea, tmp_path: Path
     folder.mkdir()
     save_area(area, folder)
     (folder / "data-0123456789ab").mkdir()
-    (folder / "data-0123456789ab.json").write_text("left by a save that was killed")
+    (folder / "data-0123456789ab" / "cells.parquet").write_text("left by a save that was killed")
+    for leftover in ("data-0123456789ab.json", ".unfinished-0123456789ab"):
+        (folder / leftover).write_text("left by a save that was killed")
     save_area(other, folder)
     assert_same(load_area(folder), other)
-    assert len(list(folder.iterdir())) == 2, "manifest and one data folder"
+    (data,) = folder.glob("data-*")
+    assert {entry.name for entry in folder.iterdir()} == {MANIFEST, ".lock", data.name}
 
 
 @pytest.mark.parametrize(
@@ -133,6 +140,8 @@ def test_saving_again_replaces(area: StudyArea, other: StudyArea, tmp_path: Path
         [MANIFEST],
         [MANIFEST, "data-0123456789ab", "notes.txt"],
         [".hidden"],
+        [".lock", MANIFEST],
+        [".lock", "台账.xlsx"],
     ],
 )
 def test_folders_of_others_are_left_alone(area: StudyArea, tmp_path: Path, told: Any, entries: list[str]) -> None:
@@ -178,13 +187,13 @@ def _break(monkeypatch: pytest.MonkeyPatch, where: str, error: BaseException) ->
     target = {
         "to_parquet": (gpd.GeoDataFrame, "to_parquet"),
         "savez": (np, "savez"),
-        "write_text": (Path, "write_text"),
+        "fsync": (os, "fsync"),
         "replace": (os, "replace"),
     }[where]
     monkeypatch.setattr(*target, fail)
 
 
-@pytest.mark.parametrize("where", ["to_parquet", "savez", "write_text", "replace"])
+@pytest.mark.parametrize("where", ["to_parquet", "savez", "fsync", "replace"])
 @pytest.mark.parametrize("error", [OSError(28, "No space left on device"), Killed()])
 def test_a_save_cut_short_leaves_the_old_area(
     area: StudyArea, other: StudyArea, tmp_path: Path, where: str, error: BaseException, monkeypatch: pytest.MonkeyPatch
@@ -268,3 +277,60 @@ def test_nothing_there(tmp_path: Path, told: Any) -> None:
     with pytest.raises(AreaError) as caught:
         load_area(tmp_path / "file")
     told(caught.value, "file", "不是已准备的研究区", "is no prepared study area")
+
+
+def test_the_data_are_on_disk_before_the_manifest_names_them(
+    area: StudyArea, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every file and the folder of the data are synced before the one rename, and the rename itself after it."""
+    steps: list[str] = []
+    fsync, replace = os.fsync, os.replace
+    monkeypatch.setattr(
+        os, "fsync", lambda handle: (steps.append(os.readlink(f"/proc/self/fd/{handle}")), fsync(handle))
+    )
+    monkeypatch.setattr(os, "replace", lambda *args: (steps.append("rename"), replace(*args)))
+    folder = tmp_path / "area"
+    save_area(area, folder)
+    (data,) = folder.glob("data-*")
+    assert steps.count("rename") == 1
+    before, after = steps[: steps.index("rename")], steps[steps.index("rename") + 1 :]
+    assert {*map(str, data.iterdir()), str(data), str(folder)} <= set(before)
+    assert after == [str(folder)]
+
+
+def test_two_saves_at_once_wait_for_one_another(area: StudyArea, other: StudyArea, tmp_path: Path) -> None:
+    folder = tmp_path / "area"
+    with ThreadPoolExecutor(4) as pool:
+        for saving in [pool.submit(save_area, one, folder) for one in (area, other, area, other)]:
+            saving.result()
+    assert load_area(folder).fingerprint in {area.fingerprint, other.fingerprint}
+    assert len(list(folder.glob("data-*"))) == 1
+
+
+def test_an_area_replaced_while_it_is_loaded_is_loaded_anew(
+    saved: Path, other: StudyArea, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, times = store.read_manifest, iter([True])
+
+    def replaced_after(folder: Path) -> dict[str, Any]:
+        manifest = read(folder)
+        if next(times, False):
+            save_area(other, folder)
+        return manifest
+
+    monkeypatch.setattr(store, "read_manifest", replaced_after)
+    assert_same(load_area(saved), other)
+
+
+def test_another_name_leaves_the_rest(saved: Path, area: StudyArea, told: Any) -> None:
+    before = {path: data for path, data in content(saved).items() if path != MANIFEST}
+    change_name(saved, "新名")
+    assert_same(load_area(saved), dataclasses.replace(area, name="新名"))
+    assert before == {path: data for path, data in content(saved).items() if path != MANIFEST}
+    with pytest.raises(AreaError):
+        change_name(saved.parent / "nirgends", "新名")
+    assert not (saved.parent / "nirgends").exists()
+
+
+def test_the_manifest_tells_the_persons(saved: Path) -> None:
+    assert read_manifest(saved)["persons"] == pytest.approx(2000.0)

@@ -10,7 +10,7 @@ import pytest
 from scipy.sparse import csr_matrix
 from scipy.spatial.distance import cdist
 
-from geodata.coordinates import bd09_to_wgs84
+from geodata.chinese_datums import bd09_to_wgs84
 from planning.siting import Effort, maximal_covering
 
 
