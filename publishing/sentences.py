@@ -40,7 +40,9 @@ _OSM_CREDIT = Text("© OpenStreetMap 贡献者（ODbL）", "© OpenStreetMap con
 _METHODS = {
     "raster": Text("人口栅格", "population raster"),
     "dasymetric": Text("按住宅用地与建筑分摊分区总数", "totals of areas spread over residential land and buildings"),
+    "areal": Text("按面积分摊各面的人口", "totals of polygons spread evenly over each"),
     "cells": Text("H3 人口网格", "table of H3 cells"),
+    "squares": Text("方格人口", "table of square cells"),
 }
 
 
@@ -249,7 +251,7 @@ def _source_line(source: Source, language: str) -> str:
         f"sha256 {source.sha256[:12]}…",
         _OSM_CREDIT.say(language) if _is_openstreetmap(source) else "",
     )
-    return _role(source.role, language) + colon + comma.join([source.file, *filter(None, facts)])
+    return role_text(source.role, language) + colon + comma.join([source.file, *filter(None, facts)])
 
 
 def _is_openstreetmap(source: Source) -> bool:
@@ -257,8 +259,8 @@ def _is_openstreetmap(source: Source) -> bool:
     return source.role == "roads" and (not source.licence or "odbl" in source.licence.lower())
 
 
-def _role(role: str, language: str) -> str:
-    """Name what a file was used for; a boundary's role carries its level."""
+def role_text(role: str, language: str) -> str:
+    """Return what a file was used for; the role of a level of boundaries carries its name."""
     if role in SOURCE_ROLES:
         return SOURCE_ROLES[role].say(language)
     first, _, level = role.partition(" ")

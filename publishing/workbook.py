@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 import io
-import re
-import unicodedata
-import zipfile
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -26,6 +21,7 @@ from publishing.numbers import UNREACHABLE, WITHHELD, shown_share
 from publishing.plans import plan_lines
 from publishing.sentences import parameter_lines, source_lines, standard_text
 from publishing.siting_tables import reasons_table, years_table
+from publishing.spreadsheets import HEADER_FILL, HEADER_FONT, TEXT_FORMAT, shown_width, without_clock, write_text
 from publishing.tables import (
     COUNT,
     DEGREES,
@@ -42,14 +38,9 @@ from publishing.tables import (
 )  # fmt: skip
 from publishing.words import COLUMNS, TABLES, term
 
-_NUMBER_FORMATS = {COUNT: "#,##0", SHARE: "0.0%", MINUTES: "0.0", DEGREES: "0.00000", NUMBER: "0", TEXT: "@"}
-_LOOKS_LIKE_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_FIXED_TIME = (1980, 1, 1, 0, 0, 0)
-"""The earliest time a ZIP entry can carry: the same workbook is then the same bytes."""
+_NUMBER_FORMATS = {COUNT: "#,##0", SHARE: "0.0%", MINUTES: "0.0", DEGREES: "0.00000", NUMBER: "0", TEXT: TEXT_FORMAT}
 
 _TITLE_FONT = Font(bold=True, size=16)
-_HEADER_FONT = Font(bold=True, color="FFFFFF")
-_HEADER_FILL = PatternFill("solid", start_color="1F4E79")
 _NOTICE_FONT = Font(bold=True, color="B00020")
 _LINE = Border(bottom=Side(style="hair", color="BFBFBF"))
 _WIDEST = 60.0
@@ -92,7 +83,7 @@ def workbook_bytes(area: StudyArea, result: ScenarioResult, language: str = "zh"
     book.properties.title = area.name
     file = io.BytesIO()
     book.save(file)
-    return _without_clock(file.getvalue())
+    return without_clock(file.getvalue())
 
 
 def _plan_tables(area: StudyArea, result: ScenarioResult, language: str) -> list[Table]:
@@ -117,32 +108,32 @@ def _write_summary(sheet: Worksheet, area: StudyArea, result: ScenarioResult, la
     lines = [(heading, _TITLE_FONT), (area.notice, _NOTICE_FONT), (date.say(language), Font())]
     lines = [line for line in lines if line[0]]
     for row, (text, font) in enumerate(lines, start=1):
-        _write_text(sheet.cell(row, 1), text)
+        write_text(sheet.cell(row, 1), text)
         sheet.cell(row, 1).font = font
     _write_table(sheet, table, len(lines) + 2)
     row = sheet.max_row + 2
     for label, value in plan_lines(result, language):
-        _write_text(sheet.cell(row, 1), label)
-        _write_text(sheet.cell(row, 2), value)
+        write_text(sheet.cell(row, 1), label)
+        write_text(sheet.cell(row, 2), value)
         sheet.cell(row, 2).alignment = Alignment(horizontal="right", vertical="top", wrap_text=True)
         row += 1
     for remark in area.remarks:
         row += 1
-        _write_text(sheet.cell(row, 1), remark.say(language))
+        write_text(sheet.cell(row, 1), remark.say(language))
 
 
 def _write_table(sheet: Worksheet, table: Table, first_row: int) -> None:
     """Write header and rows of a table from ``first_row`` on, freeze the header, add filter, widths and print titles."""
     for place, (column, title) in enumerate(table.columns.items(), start=1):
         header = sheet.cell(first_row, place)
-        _write_text(header, title)
-        header.font, header.fill = _HEADER_FONT, _HEADER_FILL
+        write_text(header, title)
+        header.font, header.fill = HEADER_FONT, HEADER_FILL
         header.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-        width = _width(title) / 2 + 2
+        width = shown_width(title) / 2 + 2
         for row, value in enumerate(table.frame[column].tolist()):
             cell = sheet.cell(first_row + 1 + row, place)
             _write_value(cell, table, column, row, value)
-            width = max(width, _width(str(cell.value)) + 2 if isinstance(cell.value, str) else 12.0)
+            width = max(width, shown_width(str(cell.value)) + 2 if isinstance(cell.value, str) else 12.0)
         sheet.column_dimensions[get_column_letter(place)].width = min(width, _WIDEST)
     last = get_column_letter(len(table.columns))
     sheet.freeze_panes = f"A{first_row + 1}"
@@ -159,30 +150,18 @@ def _write_value(cell: Cell, table: Table, column: str, row: int, value: object)
     style = table.format_of(column, row)
     cell.border = _LINE
     if column in table.withheld and table.withheld[column][row]:
-        _write_text(cell, WITHHELD.say(table.language))
+        write_text(cell, WITHHELD.say(table.language))
         cell.alignment = Alignment(horizontal="right", vertical="top")
     elif style == TEXT:
-        _write_text(cell, str(value))
-        cell.alignment = Alignment(vertical="top", wrap_text=_width(str(value)) > _WRAPPED_FROM)
+        write_text(cell, str(value))
+        cell.alignment = Alignment(vertical="top", wrap_text=shown_width(str(value)) > _WRAPPED_FROM)
     elif isinstance(value, int | float) and value == value:  # a missing number leaves the cell empty
         cell.alignment = Alignment(horizontal="right", vertical="top")
         if value == float("inf"):
-            _write_text(cell, UNREACHABLE.say(table.language))
+            write_text(cell, UNREACHABLE.say(table.language))
         else:
             cell.value = shown_share(value) if style == SHARE else value
             cell.number_format = _NUMBER_FORMATS[style]
-
-
-def _write_text(cell: Cell, text: str) -> None:
-    """Write a string as a string whatever it begins with, without the control characters that XML cannot hold."""
-    text = ILLEGAL_CHARACTERS_RE.sub("", text)
-    cell.value = text
-    cell.number_format = _NUMBER_FORMATS[TEXT]
-    if text:
-        cell.data_type = "s"
-    if text.startswith(_LOOKS_LIKE_FORMULA):
-        # Excel then keeps it text even after somebody edits the cell.
-        cell.quotePrefix = True
 
 
 def _write_parameters(sheet: Worksheet, area: StudyArea, result: ScenarioResult, language: str) -> None:
@@ -199,28 +178,9 @@ def _write_parameters(sheet: Worksheet, area: StudyArea, result: ScenarioResult,
     for row, (label, value) in enumerate(rows, start=1):
         for place, text in enumerate((label, value), start=1):
             cell = sheet.cell(row, place)
-            _write_text(cell, text)
+            write_text(cell, text)
             cell.alignment = Alignment(vertical="top", wrap_text=True)
             if row == 1:
-                cell.font, cell.fill = _HEADER_FONT, _HEADER_FILL
+                cell.font, cell.fill = HEADER_FONT, HEADER_FILL
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 44.0, 100.0
     sheet.freeze_panes = "A2"
-
-
-def _width(text: str) -> float:
-    """Return how many digits wide a text is: Chinese characters are two wide."""
-    return float(sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text))
-
-
-def _without_clock(content: bytes) -> bytes:
-    """Return the workbook with the times of writing taken out, which openpyxl takes from the clock."""
-    epoch = datetime.datetime(*_FIXED_TIME[:3]).isoformat() + "Z"
-    file = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as written, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as fixed:
-        for entry in written.infolist():
-            data = written.read(entry)
-            if entry.filename == "docProps/core.xml":
-                stamped = rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*"
-                data = re.sub(stamped, rb"\g<1>" + epoch.encode(), data)
-            fixed.writestr(zipfile.ZipInfo(entry.filename, _FIXED_TIME), data, zipfile.ZIP_DEFLATED)
-    return file.getvalue()

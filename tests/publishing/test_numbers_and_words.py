@@ -3,6 +3,7 @@ import re
 import pytest
 
 from geodata.kinds import KINDS, VENUE_TYPES, ZONES
+from geodata.schema import SCHEMAS
 from planning.coverage import REASONS as REASON_KEYS
 from planning.scenario import BUS_PERCENTILES, SCENARIO_MODES, Scenario
 from publishing import words
@@ -41,6 +42,7 @@ def test_every_key_of_the_other_rooms_has_a_word():
     assert set(words.ZONE_NAMES) == {*ZONES, ""}
     assert set(KIND_STYLE) == set(KINDS)
     assert set(ZONE_COLOURS) == set(ZONES)
+    assert {*SCHEMAS, *(f"places {role}" for role in ("outlets", "venues", "jobs"))} <= set(words.SOURCE_ROLES)
 
 
 @pytest.mark.parametrize("mapping", ["COLUMNS", "TABLES", "MODES", "REASONS", "ZONE_NAMES", "SOURCE_ROLES", "LEVELS"])

@@ -1,13 +1,18 @@
 import dataclasses
 import hashlib
+import io
 import json
 import subprocess
 import sys
 import textwrap
+import zipfile
 from pathlib import Path
 
+import pypdf
 import pytest
 
+from planning.proposals import run_scenario
+from planning.scenario import Scenario
 from publishing import package as module
 from publishing.errors import ExportError
 from publishing.package import export_package
@@ -197,3 +202,27 @@ def test_records_by_bus_name_the_percentile(bus_town, bus_result, town, result):
     for record in (coverage_record(town, result.before), proposal_record(town, result)):
         assert record["mode"] == "walk"
         assert "bus_percentile" not in record
+
+
+def contents(path):
+    """What a file holds as bytes that can be searched: a workbook unpacked, a sheet's text out of its PDF."""
+    if path.suffix == ".xlsx":
+        with zipfile.ZipFile(path) as archive:
+            return b"".join(archive.read(name) for name in archive.namelist())
+    if path.suffix == ".pdf":
+        pages = pypdf.PdfReader(io.BytesIO(path.read_bytes())).pages
+        return "".join(page.extract_text() for page in pages).encode()
+    return path.read_bytes()
+
+
+def test_an_outlets_contact_leaves_nowhere(town, tmp_path):
+    outlets = town.outlets.assign(contact="ZhangSan7788", operator="", services="", opened="", code="")
+    area = dataclasses.replace(town, outlets=outlets)
+    result = run_scenario(area, Scenario(sites=2))
+    for path in export_package(area, result, tmp_path / "out"):
+        assert b"ZhangSan7788" not in contents(path), path.name
+    records = [coverage_record(area, result.before), proposal_record(area, result)]
+    assert "ZhangSan7788" not in json.dumps(records, ensure_ascii=False)
+    # The search would find it: the outlets' names are there.
+    assert b"A01" in contents(tmp_path / "out" / "workbook.xlsx")
+    assert b"A01" in contents(tmp_path / "out" / "outlet_atlas.gpkg")
