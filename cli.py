@@ -13,6 +13,7 @@ from planning.errors import PlanningError
 from publishing.errors import ExportError, FontError
 from terminal.analyses import explain, redundancy, robustness, trade_off
 from terminal.data import download, prepare, sample
+from terminal.intake import inspect, template
 from terminal.output import end
 from terminal.planning import coverage, export, propose
 
@@ -23,7 +24,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-COMMANDS = (sample, download, prepare, coverage, propose, explain, trade_off, redundancy, robustness, export)
+COMMANDS = (
+    sample, download, template, inspect, prepare, coverage, propose, explain, trade_off, redundancy, robustness, export,
+)  # fmt: skip
 for command in COMMANDS:
     app.command()(command)
 
@@ -52,3 +55,7 @@ def _language_asked_for(arguments: list[str]) -> str:
         elif argument.startswith("--lang="):
             language = argument.removeprefix("--lang=")
     return language
+
+
+if __name__ == "__main__":
+    main()

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from geodata.errors import InputError
 from geodata.text import Text
 from terminal.options import Language
-from terminal.output import end, progress_bar
+from terminal.output import end, print_json, progress_bar
+
+if TYPE_CHECKING:
+    from geodata.study_area import StudyArea
 
 
 def sample(
@@ -65,21 +70,21 @@ def download(
 def prepare(
     sources: Annotated[Path, typer.Argument(metavar="SOURCES.toml", help="数据来源说明。Names files and columns.")],
     area: Annotated[Path, typer.Argument(help="保存研究区的文件夹。Where to save the study area.")],
+    progress_lines: Annotated[
+        bool,
+        typer.Option(
+            "--progress-lines",
+            help="在标准输出逐行打印 JSON 进度，供其他程序读取。Print progress as JSON lines, for other programs.",
+        ),
+    ] = False,
     lang: Language = "zh",
 ) -> None:
     """核对数据、建立并保存研究区。Check, build and save a study area."""
-    from geodata.prepare import prepare_area
-    from geodata.store import refuse_foreign_folder, save_area
-    from planning.warm_up import compile_kernels
-
-    refuse_foreign_folder(area)
+    if progress_lines:
+        _prepare_by_lines(sources, area)
+        return
     with progress_bar(lang) as tell:
-        prepared = prepare_area(sources, on_progress=tell)
-        tell(Text("保存", "Saving"), 0.97)
-        save_area(prepared, area)
-        tell(Text("编译计算核心（仅首次）", "Compiling (first time only)"), 0.98)
-        compile_kernels(prepared)
-        tell(Text("完成", "Done"), 1.0)
+        prepared = _prepared(sources, area, tell)
     for line in (prepared.notice, *(remark.say(lang) for remark in prepared.remarks)):
         if line:
             typer.echo(f"· {line}")
@@ -93,3 +98,33 @@ def prepare(
             f"{prepared.fingerprint}",
         ).say(lang)
     )
+
+
+def _prepared(sources: Path, area: Path, tell: Callable[[Text, float], None]) -> StudyArea:
+    from geodata.prepare import prepare_area
+    from geodata.store import refuse_foreign_folder, save_area
+    from planning.warm_up import compile_kernels
+
+    refuse_foreign_folder(area)
+    prepared = prepare_area(sources, on_progress=tell)
+    tell(Text("保存", "Saving"), 0.97)
+    save_area(prepared, area)
+    tell(Text("编译计算核心（仅首次）", "Compiling (first time only)"), 0.98)
+    compile_kernels(prepared)
+    tell(Text("完成", "Done"), 1.0)
+    return prepared
+
+
+def _prepare_by_lines(sources: Path, area: Path) -> None:
+    """Prepare and print one JSON object a line: every step, and at last the fingerprint, or every fault (then exit 2)."""
+    from publishing.intake_records import fault_record
+
+    def tell(text: Text, share: float) -> None:
+        print_json({"share": round(share, 4), "zh": text.zh, "en": text.en})
+
+    try:
+        prepared = _prepared(sources, area, tell)
+    except InputError as error:
+        print_json({"faults": [fault_record(fault) for fault in error.faults]})
+        raise typer.Exit(2) from error
+    print_json({"done": prepared.fingerprint})

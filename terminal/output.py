@@ -126,6 +126,25 @@ def print_table(table: Table, columns: tuple[str, ...], rows: int | None = None)
     Console().print(grid)
 
 
+def print_rows(titles: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
+    """Print rows of text under their titles.
+
+    Parameters
+    ----------
+    titles : tuple of str
+        Of the columns.
+    rows : iterable of tuple of str
+        As many texts as titles.
+    """
+    grid = Grid()
+    for title in titles:
+        grid.add_column(title, overflow="fold")
+    for row in rows:
+        # Names come from files: they are text, never rich's markup.
+        grid.add_row(*map(escape, row))
+    Console().print(grid)
+
+
 def end(message: str, code: int) -> NoReturn:
     """Tell something on stderr and leave the program.
 

@@ -14,7 +14,9 @@ from geodata.store import load_area
 def test_the_command_is_installed_and_lists_its_commands() -> None:
     command = Path(sys.executable).with_name("outlet-atlas")
     helped = subprocess.run([command, "--help"], capture_output=True, text=True, check=True, timeout=60)
-    assert all(name in helped.stdout for name in ("sample", "prepare", "coverage", "propose", "export"))
+    assert all(
+        name in helped.stdout for name in ("sample", "template", "inspect", "prepare", "coverage", "propose", "export")
+    )
 
 
 def test_the_whole_way_from_files_to_products(run_command, sample_sources: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
