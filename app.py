@@ -6,7 +6,8 @@ import streamlit as st
 
 from dashboard import state, words
 from dashboard.frame import MARK, show_sidebar
-from dashboard.pages import export, gaps, overview, siting
+from dashboard.navigation import remember_pages
+from dashboard.pages import data, export, gaps, overview, siting
 
 
 def main() -> None:
@@ -16,14 +17,15 @@ def main() -> None:
         page_title=words.APP_TITLE.say(language), page_icon="🗺️", layout="wide", initial_sidebar_state=270
     )
     st.logo(str(MARK), size="large")
-    page = st.navigation(
-        [
-            st.Page(overview.show, title=words.OVERVIEW.say(language), url_path="overview", default=True),
-            st.Page(gaps.show, title=words.GAPS.say(language), url_path="gaps"),
-            st.Page(siting.show, title=words.SITING.say(language), url_path="siting"),
-            st.Page(export.show, title=words.EXPORT.say(language), url_path="export"),
-        ]
-    )
+    pages = {
+        "overview": st.Page(overview.show, title=words.OVERVIEW.say(language), url_path="overview", default=True),
+        "data": st.Page(data.show, title=words.DATA.say(language), url_path="data"),
+        "gaps": st.Page(gaps.show, title=words.GAPS.say(language), url_path="gaps"),
+        "siting": st.Page(siting.show, title=words.SITING.say(language), url_path="siting"),
+        "export": st.Page(export.show, title=words.EXPORT.say(language), url_path="export"),
+    }
+    page = st.navigation(list(pages.values()))
+    remember_pages(pages)
     show_sidebar(language)
     page.run()
 

@@ -12,12 +12,12 @@ from streamlit.web import cli as streamlit_cli
 from dashboard import areas
 from dashboard.basemap import base_map_path
 from dashboard.map import STATIC
-from dashboard.pages import export, gaps, overview, siting
+from dashboard.pages import data, export, gaps, overview, siting
 from dashboard.state import DEFAULTS
 from geodata.errors import AreaError
 from planning.scenario import Scenario
 
-PAGES = (overview, gaps, siting, export)
+PAGES = (overview, data, gaps, siting, export)
 """Importing them loads every library that a page needs."""
 
 

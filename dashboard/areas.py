@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import os
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from geodata.store import load_area, read_manifest
+from geodata.errors import AreaError
+from geodata.store import MANIFEST, load_area, read_manifest
 from geodata.study_area import StudyArea
 from planning.catchments import dissolved_catchments
 from planning.conditions import area_under
@@ -38,8 +41,25 @@ def prepared_areas() -> list[Path]:
     folder = areas_folder()
     if not folder.is_dir():
         return []
-    # A name with a leading dot is an area that is still being written.
-    return sorted(entry for entry in folder.iterdir() if entry.is_dir() and not entry.name.startswith("."))
+    # A name with a leading dot is an area that is still being written; a folder without a manifest never became one.
+    return sorted(
+        entry for entry in folder.iterdir() if not entry.name.startswith(".") and (entry / MANIFEST).is_file()
+    )
+
+
+def area_names(folders: Sequence[Path]) -> dict[str, str]:
+    """Return the name that each area is shown under, by its folder's name; where two share a name, with the folder's."""
+    shown = {folder.name: area_name(folder) for folder in folders}
+    often = Counter(shown.values())
+    return {folder: name if often[name] == 1 else f"{name} ({folder})" for folder, name in shown.items()}
+
+
+def area_name(folder: Path) -> str:
+    """Return the name of the study area in ``folder``, or the folder's where the area cannot be read."""
+    try:
+        return str(read_manifest(folder).get("name") or folder.name)
+    except AreaError:
+        return folder.name
 
 
 def open_area(folder: Path) -> StudyArea:
@@ -51,12 +71,14 @@ def open_area(folder: Path) -> StudyArea:
         The folder holds no study area of this format.
     """
     manifest = read_manifest(folder)
-    # Every preparation writes into a new data folder, so its name tells an area that was prepared anew.
-    return _load(str(folder), str(manifest["fingerprint"]), str(manifest.get("data", "")))
+    # Every preparation writes into a new data folder, so its name tells an area that was prepared anew; one that
+    # was renamed has the same data.
+    data, name = str(manifest.get("data", "")), str(manifest["name"])
+    return _load(str(folder), str(manifest["fingerprint"]), data, name)
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
-def _load(folder: str, fingerprint: str, data: str) -> StudyArea:  # noqa: ARG001 - parts of the cache key
+def _load(folder: str, fingerprint: str, data: str, name: str) -> StudyArea:  # noqa: ARG001 - parts of the cache key
     return load_area(Path(folder))
 
 

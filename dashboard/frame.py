@@ -12,7 +12,8 @@ import streamlit as st
 
 from dashboard import areas, state, words
 from dashboard.markdown import plain
-from geodata.errors import AreaError
+from dashboard.navigation import go_to
+from geodata.errors import AreaError, InputError
 from geodata.highways import MODES
 from geodata.study_area import StudyArea
 from geodata.text import LANGUAGES
@@ -23,16 +24,18 @@ from publishing import words as terms
 from publishing.errors import ExportError
 from publishing.sentences import mode_text, timetable_text
 
-_PAGE_STYLE = """<style>
+PAGE_STYLE = """<style>
 [data-testid="stMetric"]{background:#f3f6f8;border:1px solid #dbe2e8;border-radius:.35rem;padding:.6rem .9rem}
 [data-testid="stMetricLabel"] p{font-size:.85rem;color:#46505a}
 [data-testid="stHeading"] h1{padding:.1rem 0 .3rem}
 .oa-notice{background:#fff6e0;border:1px solid #ecd9a4;border-left:4px solid #d49a1c;border-radius:.3rem;
 padding:.4rem .8rem;font-size:.88rem;color:#5b4300}
 [data-testid="stSidebarHeader"]{height:auto;padding:.8rem 1rem .6rem .6rem}
+.st-key-steps{padding-top:.5rem}
 [data-testid="stMainBlockContainer"]{padding-left:2.2rem;padding-right:2.2rem}
 [data-testid="stLogo"],[data-testid="stSidebarLogo"]{height:2.7rem;max-width:none}
 </style>"""
+"""How every page looks."""
 
 MARK = Path(__file__).parent / "mark.svg"
 """The product's mark with its name in both languages."""
@@ -60,11 +63,11 @@ def show_sidebar(language: str) -> None:
     """Draw the service standard, the area and the language; they hold on every page."""
     with st.sidebar:
         folders = areas.prepared_areas()
-        names = [folder.name for folder in folders]
+        names = areas.area_names(folders)
         if len(names) > 1:
             if st.session_state.get("setting:area") not in names:
-                st.session_state["setting:area"] = names[0]
-            st.selectbox(words.AREA.say(language), names, **state.bound("area"))
+                st.session_state["setting:area"] = next(iter(names))
+            st.selectbox(words.AREA.say(language), list(names), format_func=names.__getitem__, **state.bound("area"))
         if names:
             modes = _modes(folders)
             if state.setting("mode") not in modes:
@@ -114,13 +117,12 @@ def show_sidebar(language: str) -> None:
 
 
 def open_frame() -> Frame:
-    """Return the area and language of this session, with the area's notice drawn; stop the page if there is no area."""
+    """Return the area and language of this session, with the area's notice drawn; without any area, show the data page."""
     language = state.language()
-    st.html(_PAGE_STYLE)
+    st.html(PAGE_STYLE)
     folders = areas.prepared_areas()
     if not folders:
-        _tell_how_to_prepare(language)
-        st.stop()
+        go_to("data")
     try:
         area = _chosen_area(folders)
     except AreaError as error:
@@ -144,21 +146,12 @@ def _modes(folders: list[Path]) -> tuple[str, ...]:
         return MODES
 
 
-def _tell_how_to_prepare(language: str) -> None:
-    st.title(words.NO_AREA_TITLE.say(language))
-    st.markdown(words.fill(words.NO_AREA, language, folder=plain(str(areas.areas_folder()))))
-    st.caption(words.NO_AREA_SAMPLE.say(language))
-    st.code("make run", language="bash")
-    st.caption(words.NO_AREA_OWN.say(language))
-    st.code("outlet-atlas prepare SOURCES.toml areas/NAME", language="bash")
-
-
 @contextmanager
 def told(language: str) -> Iterator[None]:
     """Show a named error of any room as a message and stop the page; anything else is a defect and passes through."""
     try:
         yield
-    except (PlanningError, ExportError) as error:
+    except (InputError, PlanningError, ExportError) as error:
         st.error(plain(error.say(language)))
         st.stop()
 

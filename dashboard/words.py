@@ -45,6 +45,7 @@ PROVENANCE = Text(
 )
 NETWORK_TIMES = Text("路网时间（含步行接驳）", "network time incl. access walk")
 BUS_TIMES = Text("公交时刻表 {timetable}（含候车与步行）", "bus timetable of {timetable}, waiting and walking included")
+LIST_COMMA = Text("、", ", ")
 NO_DATE = Text("未注明", "not stated")
 
 # Overview
@@ -73,6 +74,9 @@ UNSNAPPED = Text(
     "{persons} residents live in cells with no usable road nearby; they count as not covered and stay in the totals.",
 )
 ABOUT_DATA = Text("数据说明与来源", "About the data")
+
+# Data (the rest stands in `dashboard.data_words` and `dashboard.file_words`)
+DATA = Text("数据", "Data")
 
 # Coverage and gaps
 GAPS = Text("覆盖与缺口", "Coverage and gaps")
@@ -191,11 +195,4 @@ FILE_GEOJSON = Text("图层（GeoJSON 压缩包）", "Layers (GeoJSON, zip)")
 FILE_GEOJSON_NOTE = Text("供网页与程序使用。", "For web maps and programs.")
 
 # When something is missing or wrong
-NO_AREA_TITLE = Text("还没有准备好的研究区", "No study area has been prepared yet")
-NO_AREA = Text(
-    "在文件夹 `{folder}` 中没有找到研究区。请在终端执行下面任一命令，然后刷新本页：",
-    "No study area was found in `{folder}`. Run either of these in a terminal, then reload this page:",
-)
-NO_AREA_SAMPLE = Text("使用虚构示例县", "Use the made-up sample county")
-NO_AREA_OWN = Text("使用自己的数据", "Use your own data")
 BAD_AREA = Text("研究区无法读取", "The study area cannot be read")

@@ -112,20 +112,17 @@ def chromium_path() -> str:
     return path
 
 
-@pytest.fixture(scope="session")
-def app_address(sample_area_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running app over the sample county; its process ends with the tests."""
-    areas = tmp_path_factory.mktemp("areas")
-    (areas / "sample").symlink_to(sample_area_folder, target_is_directory=True)
+@contextlib.contextmanager
+def running_app(areas: Path, projects: Path, log: Path) -> Iterator[str]:
+    """Run the app over these folders and yield its address; its process ends with the block."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    log = tmp_path_factory.mktemp("log") / "streamlit.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "dashboard", "--server.port", str(port)],
             cwd=ROOT,
-            env={**os.environ, "OUTLET_ATLAS_AREAS": str(areas)},
+            env={**os.environ, "OUTLET_ATLAS_AREAS": str(areas), "OUTLET_ATLAS_PROJECTS": str(projects)},
             stdout=output,
             stderr=subprocess.STDOUT,
         )
@@ -139,6 +136,16 @@ def app_address(sample_area_folder: Path, tmp_path_factory: pytest.TempPathFacto
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+@pytest.fixture(scope="session")
+def app_address(sample_area_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running app over the sample county."""
+    areas = tmp_path_factory.mktemp("areas")
+    (areas / "sample").symlink_to(sample_area_folder, target_is_directory=True)
+    folder = tmp_path_factory.mktemp("app")
+    with running_app(areas, folder / "projects", folder / "streamlit.log") as address:
+        yield address
 
 
 def _wait_until_ready(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
@@ -160,8 +167,15 @@ def chromium(chromium_path: str) -> Iterator[Browser]:
 
 @pytest.fixture
 def visitor(chromium: Browser, app_address: str) -> Iterator[Visitor]:
+    with visiting(chromium, app_address) as visitor:
+        yield visitor
+
+
+@contextlib.contextmanager
+def visiting(chromium: Browser, address: str) -> Iterator[Visitor]:
+    """Open a browser page on the app; at the end nothing may have been asked for outside or complained about."""
     context = chromium.new_context(viewport={"width": 1366, "height": 768}, accept_downloads=True)
-    visitor = Visitor(context.new_page(), app_address)
+    visitor = Visitor(context.new_page(), address)
     yield visitor
     context.close()
     assert visitor.strangers() == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import streamlit as st
 import dashboard.__main__ as start
 from dashboard import areas
 from geodata.errors import AreaError
+from geodata.study_area import FORMAT_VERSION
 from planning.scenario import Scenario
 
 
@@ -22,8 +24,21 @@ def test_areas_are_offered_by_name_without_unfinished_ones(tmp_path: Path, monke
     monkeypatch.setenv("OUTLET_ATLAS_AREAS", str(tmp_path))
     for name in ("b", "a", ".a-being-written"):
         (tmp_path / name).mkdir()
+        (tmp_path / name / "manifest.json").touch()
+    # Its preparation was killed before it was complete.
+    (tmp_path / "c" / "data-0123456789ab").mkdir(parents=True)
     (tmp_path / "notes.txt").touch()
     assert [folder.name for folder in areas.prepared_areas()] == ["a", "b"]
+
+
+def test_areas_are_called_by_their_names_and_namesakes_are_told_apart(tmp_path: Path) -> None:
+    folders = [tmp_path / name for name in ("a", "b", "c", "broken")]
+    for folder, name in zip(folders, ("赛罕区", "新城区", "赛罕区", "?"), strict=True):
+        folder.mkdir()
+        content = json.dumps({"format": FORMAT_VERSION, "name": name}) if name != "?" else "{"
+        (folder / "manifest.json").write_text(content, encoding="utf-8")
+    expected = {"a": "赛罕区 (a)", "b": "新城区", "c": "赛罕区 (c)", "broken": "broken"}
+    assert areas.area_names(folders) == expected
 
 
 def test_without_the_variable_areas_are_beside_the_app(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,4 +82,5 @@ def test_warming_up_without_a_usable_area_does_nothing(tmp_path: Path, monkeypat
     monkeypatch.setenv("OUTLET_ATLAS_AREAS", str(tmp_path))
     start.warm_up()
     (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "manifest.json").write_text("{", encoding="utf-8")
     start.warm_up()

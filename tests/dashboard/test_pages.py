@@ -14,6 +14,7 @@ from dashboard.frame import Frame
 from dashboard.pages.export import file_name
 from dashboard.state import Pick
 from geodata.cells import cell_polygons
+from geodata.store import load_area
 from geodata.study_area import StudyArea
 from planning.coverage import measure_coverage
 from planning.explanations import explain_cell
@@ -220,12 +221,13 @@ def test_the_language_can_be_switched_and_settings_stay(open_page) -> None:
     assert session.app.selectbox(key="widget:mode:en").value == "ebike"
 
 
-def test_without_an_area_the_page_tells_how_to_prepare_one(open_page, tmp_path: Path) -> None:
+def test_without_an_area_every_page_leads_to_the_data_page(open_page, tmp_path: Path) -> None:
     for language, words in (("zh", "还没有准备好的研究区"), ("en", "No study area has been prepared yet")):
-        text = open_page(areas=tmp_path / "nothing", language=language).text()
-        assert words in text
-        assert "outlet-atlas prepare SOURCES.toml" in text
-        assert "make run" in text
+        for page in ("", "gaps"):
+            text = open_page(page, areas=tmp_path / "nothing", language=language).text()
+            assert words in text
+            assert "outlet-atlas prepare SOURCES.toml" in text
+            assert "make run" in text
 
 
 def test_a_damaged_area_is_told_with_the_remedy(open_page, tmp_path: Path) -> None:
@@ -243,7 +245,9 @@ def test_of_several_areas_the_first_by_name_is_shown_and_another_can_be_chosen(
         (tmp_path / name).symlink_to(sample_area_folder, target_is_directory=True)
     session = open_page(areas=tmp_path)
     chooser = session.app.selectbox(key="widget:area:zh")
-    assert chooser.options == ["a", "b"]
+    # The same area twice: their folders tell them apart.
+    name = load_area(sample_area_folder).name
+    assert chooser.options == [f"{name} (a)", f"{name} (b)"]
     assert chooser.value == "a"
     session.checked(chooser.set_value("b").run())
     assert session.app.selectbox(key="widget:area:zh").value == "b"
@@ -260,6 +264,7 @@ def test_the_bus_is_offered_only_where_a_timetable_is_known(open_page, bus_areas
     # Whoever comes to an area without one walks again.
     assert open_page(mode="bus").app.selectbox(key="widget:mode:zh").value == "walk"
     (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "manifest.json").write_text("{", encoding="utf-8")
     assert "公交" not in open_page(areas=tmp_path).app.selectbox(key="widget:mode:zh").options
 
 

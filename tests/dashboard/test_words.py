@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import siting_words, words
+from dashboard import data_words, file_words, siting_words, words
 from geodata.text import Text
 
 ROOT = Path(__file__).parents[2]
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
-MODULES = (words, siting_words)
+MODULES = (words, siting_words, data_words, file_words)
 TEXTS = {
     f"{name}{key}": text
     for module in MODULES

@@ -1,0 +1,61 @@
+"""The files of one role: what they are for, a template, what is there and how it stands, and the field for more."""
+
+from __future__ import annotations
+
+import html
+
+import streamlit as st
+
+from dashboard import file_words as words
+from dashboard.data_file import show_entry
+from dashboard.data_template import show_template
+from dashboard.projects import chosen_method, is_confirmed, is_marked_faulty, is_needed
+from dashboard.uploads import show_uploader
+from geodata.intake.projects import ROLES, Project
+from geodata.text import Text
+
+_STYLE = """<style>
+.oa-role{display:flex;gap:.6rem;align-items:baseline;flex-wrap:wrap}
+.oa-role b{font-size:1.02rem}
+.oa-role i{font-style:normal;font-size:.8rem;padding:.05rem .5rem;border-radius:1rem;border:1px solid}
+.oa-role i.done{color:#1d6b45;background:#e9f5ee;border-color:#b9dfca}
+.oa-role i.open{color:#7a5600;background:#fff6e0;border-color:#ecd9a4}
+.oa-role i.faulty{color:#9b2226;background:#fdecec;border-color:#f2c2c3}
+.oa-role i.needed,.oa-role i.optional{color:#46505a;background:#f3f6f8;border-color:#dbe2e8}
+.oa-role-note{color:#46505a;font-size:.88rem;margin:.15rem 0 0}
+</style>"""
+
+
+def show_role(project: Project, role: str, language: str) -> None:
+    """Draw the card of a role with everything about its files."""
+    about, entries = ROLES[role], project.of_role(role)
+    with st.container(border=True, gap="small", key=f"role-{role}"):
+        head, side = st.columns([4, 1], vertical_alignment="top", gap="small")
+        state, told = _state(project, role)
+        head.html(
+            f'{_STYLE}<div class="oa-role"><b>{html.escape(about.name.say(language))}</b>'
+            f'<i class="{state}">{html.escape(told.say(language))}</i></div>'
+            f'<p class="oa-role-note">{html.escape(about.purpose.say(language))}</p>'
+            f'<p class="oa-role-note">{html.escape(words.NEEDS.say(language))}{html.escape(about.needs.say(language))}</p>'
+        )
+        with side:
+            show_template(role, chosen_method(project), language)
+        for entry in entries:
+            show_entry(project, entry, language)
+        if not entries:
+            show_uploader(project, role, language, replaces=False)
+        else:
+            label = words.ADD_ANOTHER if about.several else words.REPLACE_FILE
+            with st.expander(label.say(language), key=f"again-{role}"):
+                show_uploader(project, role, language, replaces=not about.several)
+
+
+def _state(project: Project, role: str) -> tuple[str, Text]:
+    """Return how a role stands: a class of the style, and in words."""
+    entries = project.of_role(role)
+    if not entries:
+        return ("needed", words.STATE_NEEDED) if is_needed(project, role) else ("optional", words.STATE_OPTIONAL)
+    waiting = [entry for entry in entries if not is_confirmed(entry)]
+    if any(is_marked_faulty(project, entry) for entry in waiting):
+        return "faulty", words.STATE_FAULTY
+    return ("open", words.STATE_OPEN) if waiting else ("done", words.STATE_DONE)

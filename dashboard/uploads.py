@@ -1,0 +1,102 @@
+"""Files on their way from the browser into a project; the server's memory lets go of them as soon as they are on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.typing import UploadedFile
+
+from dashboard import file_words as words
+from dashboard.forms import show_faults
+from dashboard.markdown import plain
+from dashboard.words import LIST_COMMA, fill
+from geodata.errors import InputError, PersonalDataError
+from geodata.intake.limits import LIMITS
+from geodata.intake.project_files import add_files
+from geodata.intake.projects import ROLES, Project
+
+_SHAPEFILE_PARTS = (".shx", ".dbf", ".prj", ".cpg")
+_BYTES_PER_MEBIBYTE = 1 << 20
+_STYLE = """<style>
+.st-key-role-{role} [data-testid="stFileUploaderDropzone"] button [data-testid="stMarkdownContainer"] p{{font-size:0}}
+.st-key-role-{role} [data-testid="stFileUploaderDropzone"] button [data-testid="stMarkdownContainer"] p::after{{
+content:"{button}";font-size:.93rem}}
+.st-key-role-{role} [data-testid="stFileUploaderDropzoneInstructions"] span{{display:none}}
+.st-key-role-{role} [data-testid="stFileUploaderDropzoneInstructions"] > div::after{{
+content:"{hint}";font-size:.88rem;color:#46505a}}
+</style>"""
+"""Streamlit's own words in the field are English only."""
+
+
+def show_uploader(project: Project, role: str, language: str, *, replaces: bool) -> None:
+    """Draw the field that takes the files of a role, and take what was put there into the project.
+
+    Parameters
+    ----------
+    project : Project
+        The project.
+    role : str
+        Key of `geodata.intake.projects.ROLES`.
+    language : str
+        ``"zh"`` or ``"en"``.
+    replaces : bool
+        Whether a file given now takes the place of the one that is there.
+    """
+    suffixes = ROLES[role].suffixes
+    loose = ".shp" in suffixes
+    turn = f"upload:{project.folder.name}:{role}"
+    size = LIMITS.file_bytes // _BYTES_PER_MEBIBYTE
+    hint = fill(words.DROP_HINT, language, formats=" ".join(suffixes), size=size)
+    st.html(_STYLE.format(role=role, button=words.BROWSE.say(language), hint=hint))
+    # Another key empties the field once its files are on disk.
+    key = f"{turn}:{st.session_state.setdefault(turn, 0)}"
+    several = loose or ROLES[role].several
+    taken = st.file_uploader(
+        (words.REPLACE if replaces else words.UPLOAD).say(language),
+        type=[*suffixes, *(_SHAPEFILE_PARTS if loose else ())],
+        accept_multiple_files=several,
+        key=key,
+        help=words.SHAPEFILE_HELP.say(language) if loose else None,
+        label_visibility="visible" if loose else "collapsed",
+    )
+    given = taken if isinstance(taken, list) else [taken] if isinstance(taken, UploadedFile) else []
+    if not given:
+        return
+    for file in given:
+        # It was read to its end when it was refused before.
+        file.seek(0)
+    removable = f"personal:{key}"
+    without = st.session_state.get(removable, ())
+    try:
+        with st.spinner(words.TAKING.say(language)):
+            add_files(project, role, [(file.name, file) for file in given], without_columns=without)
+    except PersonalDataError as error:
+        show_faults(error.faults, language, lead=words.PERSONAL)
+        if error.columns and not without:
+            st.button(
+                fill(words.WITHOUT_COLUMNS, language, columns=plain(LIST_COMMA.say(language).join(error.columns))),
+                on_click=st.session_state.update,
+                args=({removable: error.columns},),
+                type="primary",
+                key=f"without-{role}",
+            )
+            st.caption(words.WITHOUT_COLUMNS_NOTE.say(language))
+        return
+    except InputError as error:
+        show_faults(error.faults, language, lead=words.NOT_TAKEN, more=words.MORE_FAULTS)
+        return
+    _forget(given)
+    st.session_state[turn] += 1
+    st.rerun()
+
+
+def _forget(files: Sequence[UploadedFile]) -> None:
+    """Let the server's memory go of files that are on disk; Streamlit would keep them until the session ends."""
+    context = get_script_run_ctx()
+    if context is None or not isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
+        return
+    for file in files:
+        context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
