@@ -14,7 +14,7 @@ from geodata.centrelines import CENTRELINE_FIELDS
 from geodata.highways import DRIVE_SHARE_OF_LIMIT, DRIVE_SHARE_OF_RURAL_LIMIT, HIGHWAYS, MODE_KMH
 from geodata.kinds import KINDS, VENUE_TYPES, ZONES
 from geodata.layers import BOUNDARY_FIELDS, ZONE_FIELDS
-from geodata.schema import SCHEMAS, Field
+from geodata.schema import POLYGON_FIELDS, SCHEMAS, Field
 from geodata.source_keys import KEYS, RANGES
 from planning.slow_downs import ALL_ROADS, SLOW_DOWNS
 
@@ -43,6 +43,7 @@ def _keys() -> str:
 def _fields() -> str:
     roles: dict[str, tuple[Field, ...]] = {
         **SCHEMAS,
+        "population layer": POLYGON_FIELDS,
         "boundaries": BOUNDARY_FIELDS,
         "zones": ZONE_FIELDS,
         "roads": CENTRELINE_FIELDS,

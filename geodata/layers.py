@@ -15,6 +15,7 @@ from geodata.coordinates import datum_fault, to_wgs84
 from geodata.errors import Fault, FormatError, SchemaError
 from geodata.intake.cell_text import cleaned
 from geodata.intake.personal_data import refuse_personal_data
+from geodata.intake.report import in_words
 from geodata.kinds import ZONES, zone_keys_by_name
 from geodata.layer_files import read_layer
 from geodata.schema import BOUNDARY_FIELDS, ZONE_FIELDS, Field
@@ -22,13 +23,15 @@ from geodata.source_files import FileSource
 from geodata.text import Text
 
 
-def read_boundaries(source: FileSource) -> gpd.GeoDataFrame:
+def read_boundaries(source: FileSource, remarks: list[Text] | None = None) -> gpd.GeoDataFrame:
     """Read one level of boundaries.
 
     Parameters
     ----------
     source : FileSource
         A polygon layer with a code and a name per unit.
+    remarks : list of Text, optional
+        Is told what was repaired among the attributes.
 
     Returns
     -------
@@ -40,7 +43,7 @@ def read_boundaries(source: FileSource) -> gpd.GeoDataFrame:
     FormatError, SchemaError
         The layer cannot be read, holds no polygons, or its codes are wrong; lists every fault.
     """
-    layer = read_polygons(source, BOUNDARY_FIELDS)
+    layer = read_polygons(source, BOUNDARY_FIELDS, remarks)
     if source.include:
         missing = sorted(set(source.include) - set(layer["code"]))
         if missing:
@@ -62,9 +65,9 @@ def read_boundaries(source: FileSource) -> gpd.GeoDataFrame:
     return layer[["unit_id", "name", "level", "geometry"]]
 
 
-def read_zones(source: FileSource) -> gpd.GeoDataFrame:
-    """Read land-use zones: ``zone`` (key), ``name`` and polygons in EPSG:4326; raises as `read_boundaries`."""
-    layer = read_polygons(source, ZONE_FIELDS)
+def read_zones(source: FileSource, remarks: list[Text] | None = None) -> gpd.GeoDataFrame:
+    """Read land-use zones: ``zone`` (key), ``name`` and polygons in EPSG:4326; otherwise as `read_boundaries`."""
+    layer = read_polygons(source, ZONE_FIELDS, remarks)
     keys = layer["zone"].str.lower().map(zone_keys_by_name())
     if keys.isna().any():
         words = sorted(set(layer["zone"][keys.isna()]))[:5]
@@ -81,7 +84,7 @@ def read_zones(source: FileSource) -> gpd.GeoDataFrame:
     return layer.assign(zone=keys)[["zone", "name", "geometry"]].reset_index(drop=True)
 
 
-def read_polygons(source: FileSource, fields: tuple[Field, ...]) -> gpd.GeoDataFrame:
+def read_polygons(source: FileSource, fields: tuple[Field, ...], remarks: list[Text] | None = None) -> gpd.GeoDataFrame:
     """Read a layer of polygons: the checked fields as text and valid polygons in EPSG:4326.
 
     Parameters
@@ -90,6 +93,8 @@ def read_polygons(source: FileSource, fields: tuple[Field, ...]) -> gpd.GeoDataF
         The layer.
     fields : tuple of Field
         What its attributes must hold; may be empty.
+    remarks : list of Text, optional
+        Is told what was repaired among the attributes.
 
     Returns
     -------
@@ -102,10 +107,12 @@ def read_polygons(source: FileSource, fields: tuple[Field, ...]) -> gpd.GeoDataF
         The layer cannot be read, a field is missing or wrong, or a geometry is no polygon; lists every fault.
     """
     layer = read_layer(source)
-    checked = checked_fields(source, attributes_as_text(source, layer), fields).rows
+    checked = checked_fields(source, attributes_as_text(source, layer), fields)
+    if remarks is not None:
+        remarks += in_words(checked.report)
     polygons = _checked_geometry(source.path.name, layer)
     located = located_on_earth(source, gpd.GeoDataFrame(geometry=polygons, crs=layer.crs))
-    return gpd.GeoDataFrame(checked.reset_index(drop=True), geometry=located.geometry.to_numpy(), crs="EPSG:4326")
+    return gpd.GeoDataFrame(checked.rows.reset_index(drop=True), geometry=located.geometry.to_numpy(), crs="EPSG:4326")
 
 
 def attributes_as_text(source: FileSource, layer: gpd.GeoDataFrame) -> pd.DataFrame:

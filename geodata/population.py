@@ -16,13 +16,15 @@ from geodata.spreading import counts_of, refuse_nobody
 from geodata.text import Text
 
 
-def read_areas(source: FileSource) -> gpd.GeoDataFrame:
+def read_areas(source: FileSource, remarks: list[Text] | None = None) -> gpd.GeoDataFrame:
     """Read a layer of polygons with totals.
 
     Parameters
     ----------
     source : FileSource
         The layer, with its population groups.
+    remarks : list of Text, optional
+        Is told what was repaired among the attributes.
 
     Returns
     -------
@@ -35,7 +37,7 @@ def read_areas(source: FileSource) -> gpd.GeoDataFrame:
     FormatError, SchemaError, PersonalDataError
         As `geodata.layers.read_polygons`.
     """
-    layer = read_polygons(source, fields_with_groups(POLYGON_FIELDS, tuple(source.groups)))
+    layer = read_polygons(source, fields_with_groups(POLYGON_FIELDS, tuple(source.groups)), remarks)
     row = np.arange(1, len(layer) + 1)
     numbers = pd.Series([f"#{number}" for number in row], index=layer.index)
     name = layer["name"].where(layer["name"] != "", layer["code"])

@@ -98,7 +98,7 @@ def read_everything(sources: Sources, tell: Progress) -> Reading:
     areas = zones = roads = features = timetable = None
     for source in sources.boundaries:
         with _gathering(faults):
-            boundaries.append(read_boundaries(source))
+            boundaries.append(read_boundaries(source, remarks))
             rows[f"boundaries {source.level}"] = len(boundaries[-1])
     for role, source in table_sources(sources):
         with _gathering(faults):
@@ -111,11 +111,11 @@ def read_everything(sources: Sources, tell: Progress) -> Reading:
                 points[role] = located(source, checked)
     if sources.population is not None and sources.population_method in ("areal", "dasymetric"):
         with _gathering(faults):
-            areas = read_areas(sources.population)
+            areas = read_areas(sources.population, remarks)
             rows["population"] = len(areas)
     if sources.zones is not None:
         with _gathering(faults):
-            zones = read_zones(sources.zones)
+            zones = read_zones(sources.zones, remarks)
             rows["zones"] = len(zones)
     tell(Text("读取道路", "Reading roads"), 0.1)
     with _gathering(faults):

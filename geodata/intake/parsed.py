@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geodata.kinds import KINDS, VENUE_TYPES, OutletKind, VenueType
 from geodata.text import Text
 
 FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
@@ -22,6 +23,14 @@ BLANK_MARKS = frozenset(
 """What people write where there is nothing, in lower case."""
 
 _GIVE_NUMBER = Text("请填写数字", "give a number")
+
+
+def _one_of(words: Mapping[str, OutletKind] | Mapping[str, VenueType]) -> Text:
+    """Return the remedy for a word that stands in no list: the words of the list."""
+    chinese, english = (word.chinese for word in words.values()), (word.english for word in words.values())
+    return Text(f"请填写其一：{'、'.join(chinese)}", f"give one of {', '.join(english)}")
+
+
 _GIVE_DATE = Text("请写成 2024-03-01、2024-03 或 2024", "write 2024-03-01, 2024-03 or 2024")
 
 FAULTS = MappingProxyType(
@@ -62,8 +71,8 @@ FAULTS = MappingProxyType(
             Text("已丢失末位数字（科学计数法）", "has lost its last digits (scientific notation)"),
             Text("请将该列设为文本格式后重新填写代码", "format the column as text and give the code again"),
         ),
-        "kind": (Text("不是已知的网点类型", "is no known kind of outlet"), Text("可用类型见 docs/sources.md", "docs/sources.md lists the kinds")),
-        "venue_type": (Text("不是已知的场地类型", "is no known type of venue"), Text("可用类型见 docs/sources.md", "docs/sources.md lists the types")),
+        "kind": (Text("不是已知的网点类型", "is no known kind of outlet"), _one_of(KINDS)),
+        "venue_type": (Text("不是已知的场地类型", "is no known type of venue"), _one_of(VENUE_TYPES)),
         "several": (
             Text("含有不止一种类型", "holds more than one type"),
             Text("请只填写一种类型", "give one type"),

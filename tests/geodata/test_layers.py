@@ -18,8 +18,10 @@ from hypothesis import strategies as st
 
 from geodata.chinese_datums import wgs84_to_gcj02
 from geodata.errors import FormatError, InputError, PersonalDataError, SchemaError
-from geodata.layers import containing_polygon, read_boundaries, read_zones
+from geodata.layers import containing_polygon, read_boundaries, read_polygons, read_zones
+from geodata.schema import POLYGON_FIELDS
 from geodata.source_files import FileSource
+from geodata.text import Text
 
 BOXES = [shapely.box(111.0, 40.0, 111.5, 40.5), shapely.box(111.5, 40.0, 112.0, 40.5)]
 
@@ -46,6 +48,14 @@ def refused(source: FileSource) -> InputError:
     with pytest.raises(InputError) as caught:
         read_boundaries(source)
     return caught.value
+
+
+def test_what_was_repaired_among_the_attributes_is_told(tmp_path: Path) -> None:
+    source = saved(tmp_path, frame(**{"人口（万人）": ["1.2", "３"]}))
+    remarks: list[Text] = []
+    layer = read_polygons(source, POLYGON_FIELDS, remarks)
+    assert layer["persons"].tolist() == [12_000.0, 30_000.0]
+    assert [remark.zh for remark in remarks] == ["b.gpkg：修正 2 个值（按列或表的单位换算 2 处）"]
 
 
 @pytest.mark.parametrize("name", ["b.gpkg", "b.geojson"])
