@@ -75,13 +75,14 @@ def _show_readings(
     now: _Reading,
     language: str,
 ) -> None:
+    # A label tells which reading holds now, and the browser answers by the label: another reading, another widget.
     st.radio(
         words.CRS_ASK.say(language),
         [_reading(one) for one in shown],
         index=None,
         format_func=lambda reading: plain(_label(reading, now, language)),
         **tied(
-            f"crs:{project.folder.name}:{entry.key}:{entry.sha256}",
+            f"crs:{project.folder.name}:{entry.key}:{entry.sha256}:{now}",
             None if is_crs_open(entry, found) else now,
             lambda reading: change_entry(project, entry.key, confirmed=(), **_changes(found, reading)),
         ),

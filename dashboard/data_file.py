@@ -95,7 +95,7 @@ def _show_details(project: Project, entry: Entry, language: str) -> None:
         refused = show_report(project, entry, found, language)
         show_places(project, entry, found, language)
     _show_origin(project, entry, language)
-    _know_state(project, entry, faulty=bool(found.faults) or refused > 0)
+    _know_state(project, entry, faulty=bool(found.faults) or (refused > 0 and entry.faulty_rows == "refuse"))
     _show_confirm(project, entry, found, refused, language)
 
 

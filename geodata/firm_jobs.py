@@ -138,7 +138,8 @@ def _unknown(firms: gpd.GeoDataFrame, unit: NDArray[np.int32], source: FileSourc
                 "are not counted",
             )
         ]
-    stated = lost["code"].where(lost["code"] != "", lost["unit_name"])
+    has_code = lost["code"] != ""
+    stated = lost["code"].where(has_code, lost["unit_name"])
     raise SchemaError(
         shortened(
             [
@@ -153,10 +154,10 @@ def _unknown(firms: gpd.GeoDataFrame, unit: NDArray[np.int32], source: FileSourc
                         "add coordinates, or the code or name of a unit of the area (the code where names repeat)",
                     ),
                     row=int(row),
-                    column=source.columns.get("code", "code"),
+                    column=source.columns.get("code" if by_code else "unit_name"),
                     value=value,
                 )
-                for row, value in stated.items()
+                for (row, value), by_code in zip(stated.items(), has_code, strict=True)
             ]
         )
     )

@@ -75,8 +75,11 @@ def matched_totals(totals: pd.DataFrame, units: gpd.GeoDataFrame, file: str) -> 
             [
                 Fault(
                     file,
-                    Text(f"缺少 {name}（代码 {code}）这一行", f"there is no row for {name} (code {code})"),
-                    Text("请补充该行，或核对代码", "add the row, or check the codes"),
+                    Text(f"没有 {name}（代码 {code}）可用的行", f"there is no usable row for {name} (code {code})"),
+                    Text(
+                        "请补充该行，或核对代码；若该行因有错被去掉，请先改正",
+                        "add the row, or check the codes; where it was left out for a fault, mend it",
+                    ),
                 )
                 for code, name in zip(missing["unit_id"], missing["name"], strict=True)
             ]

@@ -176,12 +176,12 @@ def _outlets(sources: Sources, reading: Reading, units: gpd.GeoDataFrame, remark
         return empty.assign(unit=np.zeros(0, dtype=np.int32))[[*columns, "unit", "geometry"]]
     outlets = reading.points["outlets"].rename(columns={"id": "outlet_id"}).reset_index(drop=True)
     outlets["unit"] = units_of(outlets, units, sources.outlets)
-    outside = int((outlets["unit"] < 0).sum())
-    if outside:
+    outside = outlets["name"][(outlets["unit"] < 0).to_numpy()]
+    if len(outside):
         remarks.append(
             Text(
-                f"{outside} 个网点在研究区外，仍参与计算",
-                f"{outside} outlets lie outside the area and are counted all the same",
+                f"{len(outside)} 个网点在研究区外，仍参与计算：{listed(outside, '、')}",
+                f"{len(outside)} outlets lie outside the area and are counted all the same: {listed(outside, ', ')}",
             )
         )
     elsewhere = disagreeing(outlets["code"], outlets["unit"].to_numpy(), units)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import geopandas as gpd
@@ -11,6 +12,9 @@ from numpy.typing import NDArray
 
 from geodata.intake.codes import level_of, short_code
 from geodata.intake.headers import folded
+
+_OFFICE = re.compile(r"(?:办事处|人民政府|政府)$")
+"""What is put behind a unit's name to call its office."""
 
 
 def stated_units(codes: pd.Series, names: pd.Series, units: gpd.GeoDataFrame) -> NDArray[np.int32]:
@@ -34,7 +38,9 @@ def stated_units(codes: pd.Series, names: pd.Series, units: gpd.GeoDataFrame) ->
     times = Counter(plain)
     by_name = {name: place for place, name in enumerate(plain) if times[name] == 1}
     of_code = {code: _unit_of_code(code, by_code) for code in codes.unique()}
-    of_name = {name: by_name.get(folded(name), -1) for name in names.unique()}
+    of_name = {
+        name: by_name.get(folded(name), by_name.get(_OFFICE.sub("", folded(name)), -1)) for name in names.unique()
+    }
     stated = np.where(codes != "", codes.map(of_code), names.map(of_name))
     return stated.astype(np.int32)
 

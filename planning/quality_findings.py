@@ -89,8 +89,8 @@ def _roads(quality: AreaQuality) -> Iterator[Finding]:
                 f"{modes.en}: {off:,} of {points:,} {what.en}{people.en} have no road near",
             ),
             Text(
-                "请核对坐标；坐标无误时，补充该处道路或加大 snap_metres",
-                "check their coordinates; if they are right, add the roads there or raise snap_metres",
+                "请核对坐标；坐标无误时，补充该处道路",
+                "check their coordinates; if they are right, add the roads there",
             ),
         )
     badly = quality.units[quality.units["share_off_roads"] >= NOTABLE_SHARE_OFF_ROADS]
@@ -129,8 +129,8 @@ def _roads(quality: AreaQuality) -> Iterator[Finding]:
                 f"{modes.en}: {count:,} groups of roads ({kilometres:,.1f} km) hang on nothing",
             ),
             Text(
-                "多为小区内部路缺少连接；中心线图层可加大 join_metres",
-                "mostly courtyard roads that lack a link; for centre lines raise join_metres",
+                "多为小区内部路缺少连接；道路为中心线图层时，可加大端点连接距离",
+                "mostly courtyard roads that lack a link; where roads are centre lines, join ends over a greater distance",
             ),
         )
 

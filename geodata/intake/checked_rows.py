@@ -20,7 +20,7 @@ from geodata.intake.positions import (
 )
 from geodata.intake.refusals import Refusals, Told
 from geodata.intake.report import FileReport, no_repairs
-from geodata.intake.row_rules import ids_from_names, refuse_repeated, require_place, require_values
+from geodata.intake.row_rules import ids_from_names, refuse_fractions, refuse_repeated, require_place, require_values
 from geodata.intake.values import parse_field, parse_pairs
 from geodata.schema import GROUP_PREFIX, Field
 from geodata.source_files import FileSource
@@ -88,6 +88,7 @@ def check_rows(
             values = values.mask(parsed.share, (values * rows["persons"]).round(_SHARE_DECIMALS))
         refusals.add(header, unread, _telling(parsed.fault))
         require_values(field, values, header, unread, refusals)
+        refuse_fractions(role, field, values, header, refusals)
         repairs.append(_repaired(frame[header], values, parsed.rule))
         if field.kind == "number":
             remarks += _blanks_as_nothing(table.file, field, header, values, unread)

@@ -43,9 +43,15 @@ def _split(header: str) -> tuple[str, str]:
         inside = found[1].removeprefix("单位").lstrip(":") if found else ""
         is_unit = not unit and _UNIT.fullmatch(inside) is not None
         if found is None or not (is_unit or _FORM_WORDS.fullmatch(inside)):
-            return text, unit
+            return _without_bare_unit(text) if not unit else (text, unit)
         text = text[: found.start()].strip("*")
         unit = inside if is_unit else unit
+
+
+def _without_bare_unit(text: str) -> tuple[str, str]:
+    """Return 万人 apart that stands behind a header without brackets; "每万人" is a rate."""
+    is_bare = len(text) > len("万人") and text.endswith("万人") and not text.endswith("每万人")
+    return (text.removesuffix("万人"), "万人") if is_bare else (text, "")
 
 
 def find_headers(

@@ -18,6 +18,9 @@ from geodata.schema import PAIR_HEADERS, Field
 from geodata.text import Text
 
 _TITLE_UNIT = re.compile(r"(?:^|[\s,，;；(（]|计量|数据)单位[:：]\s*([^\s,，;；。()（）]+)")
+_SPREAD = re.compile(r"(?<=单)\s+(?=位)|(?<=万)\s+(?=人)")
+"""Blanks with which titles are set wide."""
+
 _TOTAL = re.compile(r"[\u4e00-\u9fff]{0,6}(?:合计|总计|小计|共计)")
 _BESIDE_WORDS = re.compile(r"[\s:：()（）.。、]+")
 _NOTE = re.compile(
@@ -119,7 +122,7 @@ def find_layout(grid: Grid, fields: tuple[Field, ...], *, header_row: int = 0) -
 
 def _unit_above(title_rows: list[list[str]]) -> str:
     """Return the one unit that the rows above the header name; "" if they name none or several."""
-    named = {unit for row in title_rows for cell in row for unit in _TITLE_UNIT.findall(cell)}
+    named = {unit for row in title_rows for cell in row for unit in _TITLE_UNIT.findall(_SPREAD.sub("", cell))}
     known = {unit_of_header(f"x({unit})") for unit in named}
     known |= {unit_of_header(cell) for row in title_rows for cell in row if cell.endswith((")", "）")) and not named}
     known.discard("")

@@ -26,8 +26,46 @@ _NO_PLACE_NOR_UNIT = (
     Text("没有坐标、确认的地点，也没有所属单元", "it has no coordinates, no confirmed place and no unit"),
     Text("请补充经纬度，或所属乡镇的代码或名称", "add coordinates, or the code or name of its township"),
 )
+_FRACTION = (
+    Text(
+        "带小数，此列多为小数：可能以万为单位，或为百分比",
+        "is no whole number, and most of the column are not: perhaps tens of thousands, or shares",
+    ),
+    Text(
+        "请在列名注明单位，如“人口（万人）”，或填写人数",
+        "name the unit in the header, such as “人口（万人）”, or give numbers of people",
+    ),
+)
+_COUNTED_ROLES = ("population totals", "priority", "jobs")
+_MOST_FRACTION = 1000.0
 _HALF = Text("经度、纬度只有其一", "only one of longitude and latitude is given")
 _COORDINATES = ("lon", "lat")
+
+
+def refuse_fractions(role: str, field: Field, values: pd.Series, header: str, refusals: Refusals) -> None:
+    """Refuse a column of counts that mostly holds small numbers with decimals: its unit got lost, nobody counts so.
+
+    Parameters
+    ----------
+    role : str
+        Key of `geodata.schema.SCHEMAS`. Cells and squares may hold parts of people; totals of units and firms may not.
+    field : Field
+        The field.
+    values : Series
+        Its numbers, multiplied by the unit that its header names.
+    header : str
+        Its column.
+    refusals : Refusals
+        Where faults are added.
+    """
+    if role not in _COUNTED_ROLES or field.kind != "number":
+        return
+    numbers = values.to_numpy(dtype=np.float64)
+    given = np.isfinite(numbers) & (numbers != 0)
+    with np.errstate(invalid="ignore"):
+        broken = given & (np.abs(numbers - np.rint(numbers)) > 1e-6 * np.maximum(1.0, np.abs(numbers)))
+    if 2 * broken.sum() > given.sum() and np.abs(numbers[given]).max() < _MOST_FRACTION:
+        refusals.add(header, broken, lambda _place, _value: _FRACTION)
 
 
 def require_values(field: Field, values: pd.Series, header: str, unread: Bools, refusals: Refusals) -> None:

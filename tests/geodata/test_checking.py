@@ -347,3 +347,26 @@ def test_every_role_says_what_each_column_is(file_source: Make) -> None:
         text = ",".join(field.headers[0] for field in fields) + "\n" + ",".join("x" for _ in fields) + "\n"
         table = examine_table(file_source("t.csv", text, role), role)
         assert set(table.headers) == {field.name for field in fields}
+
+
+@pytest.mark.parametrize(
+    ("header", "values"), [("总人口", ("12.57", "8.4", "30.1")), ("总人口", ("0.024", "0.031", "1"))]
+)
+def test_counts_that_are_mostly_small_fractions_have_lost_their_unit(
+    file_source: Make, header: str, values: Any
+) -> None:
+    rows = "".join(f"15010{place},{value}\n" for place, value in enumerate(values))
+    told = faults(file_source, f"行政区划代码,{header}\n{rows}", "population totals")
+    assert "万" in str(told)
+    assert {fault.row for fault in told.faults} <= {2, 3, 4}
+
+
+@pytest.mark.parametrize("header", ["常住人口万人", "常住人口（万人）", "常住人口/万人"])
+def test_tens_of_thousands_in_the_header(file_source: Make, header: str) -> None:
+    table = check(file_source, f"行政区划代码,{header}\n150102,12.57\n150103,8.4\n", "population totals")
+    assert table.rows["persons"].tolist() == pytest.approx([125_700.0, 84_000.0])
+
+
+def test_a_firm_may_be_smaller_than_one_job_now_and_then(file_source: Make) -> None:
+    table = check(file_source, "企业名称,经度,纬度,从业人数\n甲,111.7,40.8,0.5\n乙,111.7,40.8,3\n丙,111.7,40.8,4\n")
+    assert table.rows["jobs"].tolist() == [0.5, 3.0, 4.0]

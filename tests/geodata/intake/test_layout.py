@@ -52,6 +52,17 @@ def test_a_statistical_sheet_from_title_to_signature() -> None:
     assert not found.data_rows.flags.writeable
 
 
+def test_a_part_of_a_total_in_the_header_makes_no_title() -> None:
+    found = layout("行政区划代码|乡镇街道|常住人口|其中：女|登记失业人数\n150102001|东街|3000|1400|30人\n150102002|西街|2000|900|20人",
+                   "population totals")  # fmt: skip
+    assert (found.header_last, found.headers[2:4]) == (1, ("常住人口", "其中：女"))
+
+
+@pytest.mark.parametrize("unit", ["单位：万人", "单  位：万 人", "计量单位:万人"])
+def test_a_unit_above_may_be_set_wide(unit: str) -> None:
+    assert layout(f"人口表||{unit}\n代码|名称|人口\n1|甲|1.2\n2|乙|3.4").units == ("万人",) * 3
+
+
 def test_a_plain_table() -> None:
     found = layout("a|b\n1|2\n|\n3|4")
     assert (found.header_last, found.headers, found.title) == (1, ("a", "b"), "")
