@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 import cli
 from geodata.prepare import prepare_area
@@ -16,6 +17,10 @@ from geodata.sample import write_sample_county
 from geodata.store import load_area, save_area
 from geodata.study_area import StudyArea
 from tests.feeds import with_buses
+
+# Machines are shared: how long an example takes says nothing of the code.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
