@@ -13,7 +13,7 @@ from tests.geodata.fuzzing import SEEDS, check, reader, seed
 
 
 @pytest.mark.parametrize("name", SEEDS)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(derandomize=True, max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(number=st.integers(0, 2**32 - 1))
 def test_spoilt_files(tmp_path_factory: pytest.TempPathFactory, name: str, number: int) -> None:
     folder = tmp_path_factory.getbasetemp() / f"fuzz {name}"
