@@ -153,7 +153,7 @@ def test_a_unit_without_a_total(town: Any, told: Any) -> None:
     town.totals(("A1", 5, 0), ("C3", 9, 0))
     with pytest.raises(SchemaError) as caught:
         prepare_area(town.write())
-    told(caught.value, "totals.xlsx", "缺少 东街道（代码 B2）这一行", "no row for 东街道 (code B2)")
+    told(caught.value, "totals.xlsx", "没有 东街道（代码 B2）可用的行", "no usable row for 东街道 (code B2)")
 
 
 def test_a_unit_with_people_where_the_raster_has_none(raster_town: Any, write_raster: Any, told: Any) -> None:
@@ -348,7 +348,7 @@ def test_priority_persons_where_nobody_lives(raster_town: Any, write_raster: Any
     priority_table(raster_town, ("A1", 12))
     with pytest.raises(SchemaError) as caught_again:
         prepare_area(raster_town.write())
-    told(caught_again.value, "priority.xlsx", "缺少 东街道（代码 B2）这一行", "no row for 东街道")
+    told(caught_again.value, "priority.xlsx", "没有 东街道（代码 B2）可用的行", "no usable row for 东街道")
     priority_table(raster_town, ("A1", 0), ("B2", 0))
     assert [unit[2] for unit in sums(prepare_area(raster_town.write()))] == [0, 0]
 

@@ -43,7 +43,7 @@ def test_totals_find_their_units(told: Any) -> None:
     ]
     with pytest.raises(SchemaError) as caught:
         matched_totals(table.iloc[:1], TWO, "t.csv")
-    told(caught.value, "t.csv", "缺少 单元0（代码 0）这一行", "no row for 单元0 (code 0)")
+    told(caught.value, "t.csv", "没有 单元0（代码 0）可用的行", "no usable row for 单元0 (code 0)")
 
 
 def table_of(*rows: tuple[str, float, float]) -> pd.DataFrame:
