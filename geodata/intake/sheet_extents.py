@@ -119,7 +119,8 @@ def filled_extent(tags: Iterable[tuple[str, dict[str, str]]], most_rows: int, mo
 
 
 def _row_of(reference: str | None, following: int) -> int:
-    return int(reference) if reference and reference.isdecimal() and len(reference) < 20 else following
+    """Return a reference's row; one of more than 19 digits is beyond any sheet, as the first of them alone tell."""
+    return int(reference.lstrip("0")[:19] or "0") if reference and reference.isdecimal() else following
 
 
 def _place_of(reference: str | None, row: int, following: int) -> tuple[int, int]:

@@ -53,6 +53,9 @@ CASES = {
     # Workbooks that ask for more memory than there is.
     "one cell in the last corner": refused(m.sheet(FAR), "延伸到第 1048576 行、第 16384 列", "reaches row 1048576"),
     "the corner behind odd quotes": refused(m.sheet(FAR.replace('"', "'")), "延伸到", "reaches row"),
+    "a row beyond what a reader counts to": refused(
+        m.sheet(f'{CELLS}<row r="9{"9" * 20}"><c r="A{"9" * 20}"><v>1</v></c></row>'), "延伸到", "reaches row"
+    ),
     "the corner behind a bracket": refused(m.sheet('<c t=">" r="XFD1048576"><v>1</v></c>'), "延伸到", "reaches row"),
     "the corner in a part that is no sheet": refused(
         m.repacked(more={"xl/media/a.png": f"<x><sheetData>{FAR}</sheetData></x>"}), "延伸到", "reaches row", UploadError

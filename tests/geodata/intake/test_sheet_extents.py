@@ -64,6 +64,15 @@ def test_only_filled_cells_count() -> None:
     assert exact(b'<row r="2"><c r="C5"><v>1</v></c><c><v>1</v></c></row>') == (5, 4), "a cell's own place counts"
 
 
+def test_rows_of_many_digits_are_beyond_any_sheet() -> None:
+    """A reader that counts in 32 bits would end up anywhere."""
+    for digits in ("9" * 20, "9" * 5000):
+        rows, columns = exact(f'<c r="B{digits}"><v/></c>'.encode(), most_rows=8)
+        assert rows > 10**18
+        assert columns == 2
+    assert exact(f'<c r="B{"0" * 30}7"><v/></c>'.encode(), most_rows=8) == (7, 2)
+
+
 def test_the_exact_count_stops_beyond_the_limit() -> None:
     assert exact(b'<c r="B9"><v/></c><c r="XFD1048576"><v/></c>', most_rows=8) == (9, 2)
     assert exact(b'<c r="ZZZZZZ99999999999999999999999"><v/></c>')[1] > 10**8
