@@ -50,11 +50,13 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	fi
 	touch $@
 
-# Chromium for the browser tests, a font with Chinese characters for the sheets, poppler to read PDFs in tests.
+# Chromium for the browser tests, a font with Chinese characters for the sheets, poppler to read PDFs in tests, and
+# PostgreSQL, which the tests of the records start for themselves.
 system:
 	@missing=""; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
 	command -v pdftotext >/dev/null || missing="$$missing poppler-utils"; \
+	compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || missing="$$missing postgresql"; \
 	compgen -G '/usr/share/fonts/opentype/noto/NotoSansCJK*' >/dev/null || missing="$$missing fonts-noto-cjk"; \
 	if [ -n "$$missing" ]; then $(call install,$$missing); fi
 
