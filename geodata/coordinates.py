@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import warnings
 
 import geopandas as gpd
@@ -163,7 +164,26 @@ def _central_meridian(utm_code: str) -> float:
     return (int(utm_code) % 100) * 6.0 - 183.0
 
 
+@functools.lru_cache(maxsize=64)
+def transformer(source: str | CRS, target: str | CRS) -> Transformer:
+    """Return the transformation from one CRS to another, x or longitude first.
+
+    PROJ searches its database for a tenth of a second for the way between WGS84 and CGCS2000, so what it found is kept.
+
+    Parameters
+    ----------
+    source, target : str or CRS
+        Anything PROJ accepts.
+
+    Returns
+    -------
+    Transformer
+        Safe to use from several threads.
+    """
+    return Transformer.from_crs(source, target, always_xy=True)
+
+
 def project(points: gpd.GeoSeries, metric_crs: str) -> Floats:
     """Return the coordinates of points in a metric CRS, shape (p, 2), in metres."""
-    to_metres = Transformer.from_crs(points.crs, metric_crs, always_xy=True)
+    to_metres = transformer(points.crs, metric_crs)
     return np.column_stack(to_metres.transform(points.x.to_numpy(), points.y.to_numpy()))

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from pyproj import Transformer
+
+from geodata.coordinates import transformer
 
 Floats = NDArray[np.float64]
 
@@ -55,7 +56,7 @@ def gauss_kruger_zones(
         return ()
     west, south, east, north = box
     # All zones are one projection, turned about the earth's axis.
-    to_degrees = Transformer.from_crs(f"EPSG:{_FIRST_PLAIN}", "EPSG:4326", always_xy=True)
+    to_degrees = transformer(f"EPSG:{_FIRST_PLAIN}", "EPSG:4326")
     lon, lat = to_degrees.transform(float(np.median(plain[fits])), float(np.median(northing[fits])))
     if not south - _MARGIN_DEGREES <= lat <= north + _MARGIN_DEGREES:
         return ()

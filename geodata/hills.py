@@ -20,10 +20,11 @@ from types import MappingProxyType
 import numpy as np
 import rasterio
 from numpy.typing import NDArray
-from pyproj import CRS, Transformer
+from pyproj import CRS
 from rasterio.errors import NotGeoreferencedWarning
 from rasterio.windows import Window
 
+from geodata.coordinates import transformer
 from geodata.errors import Fault, FormatError
 from geodata.highways import DISMOUNT_KMH, HIGHWAY_NAMES
 from geodata.network import Floats, Floats32, RoadNetwork, read_only, without_endless
@@ -274,7 +275,7 @@ def _read_elevation(path: Path, network: RoadNetwork) -> _Elevation:
                 raise _fault(
                     path, Text("坐标系不是地理或投影坐标系", "its CRS is neither geographic nor projected"), check
                 )
-            to_raster = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+            to_raster = transformer("EPSG:4326", crs)
             place = np.column_stack(~raster.transform @ to_raster.transform(*network.node_lonlat.T)) - 0.5
             place[~np.isfinite(place).all(axis=1)] = np.nan  # beyond what the raster's projection can show
             window = _window_under(place, raster.width, raster.height)

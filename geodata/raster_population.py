@@ -22,6 +22,7 @@ from rasterio.windows import Window
 
 from geodata.areal import square_metres
 from geodata.cells import cell_corners, cells_in_box
+from geodata.coordinates import transformer
 from geodata.errors import Fault, FormatError, NoPeopleError
 from geodata.network import read_only
 from geodata.pixel_shares import shared_persons
@@ -94,7 +95,7 @@ def raster_persons(source: FileSource, units: gpd.GeoDataFrame, resolution: int)
             transform = raster.transform @ Affine.translation(window.col_off, window.row_off)
             borders = _in_crs(units, crs)
             tree = shapely.STRtree(borders)
-            to_degrees = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
+            to_degrees = transformer(crs, "EPSG:4326")
             side = _tile_side(transform, window, to_degrees, resolution)
             parts: list[Spread] = []
             counted, has_data = np.zeros(len(units) + 1), False
@@ -214,7 +215,7 @@ def _checked(file: str, raster: DatasetReader, units: gpd.GeoDataFrame) -> tuple
 
 def _window_over(units: gpd.GeoDataFrame, crs: CRS, raster: DatasetReader) -> Window:
     """Return the pixels in the units' box and one more on every side, so that a country's raster is not read whole."""
-    to_raster = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+    to_raster = transformer("EPSG:4326", crs)
     box = tuple(float(edge) for edge in units.total_bounds)
     west, south, east, north = to_raster.transform_bounds(box[0], box[1], box[2], box[3])
     if not np.isfinite([west, south, east, north]).all():
@@ -298,7 +299,7 @@ def _shared(
     cells = cells_in_box(to_degrees.transform_bounds(*edges), resolution, overlapping=True)
     corners, begin = cell_corners(cells)
     if not crs.is_exact_same(CRS.from_epsg(4326)):
-        from_degrees = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+        from_degrees = transformer("EPSG:4326", crs)
         corners = np.column_stack(from_degrees.transform(*corners.T))
     pixels = (corners - (transform.c, transform.f)) / (transform.a, transform.e)
     hexagon, of_unit, weight, middle = shared_persons(persons, unit, units, pixels, begin)

@@ -12,12 +12,14 @@ import pandas as pd
 from geodata.centrelines import read_centrelines
 from geodata.checking import read_checked_table
 from geodata.errors import InputError
+from geodata.far_points import FAR_ROLES, refuse_far_rows
 from geodata.gtfs import Timetable, read_timetable
 from geodata.layers import read_boundaries, read_zones
 from geodata.osm import OsmFeatures, no_features, read_osm_features
 from geodata.osm_roads import OsmRoads, read_osm_roads
 from geodata.points import located
 from geodata.population import read_areas, with_group_columns
+from geodata.shifted_points import shift_remarks
 from geodata.source_files import FileSource, is_layer
 from geodata.sources import Sources
 from geodata.text import Text
@@ -104,6 +106,8 @@ def read_everything(sources: Sources, tell: Progress) -> Reading:
         with _gathering(faults):
             codes = set(boundaries[0]["unit_id"]) if role in _TOTALS_ROLES and boundaries else None
             checked = read_checked_table(source, role, codes=codes)
+            if role in FAR_ROLES and boundaries:
+                checked = refuse_far_rows(source, checked, boundaries[0])
             tables[role] = with_group_columns(checked.rows, tuple(source.groups))
             rows[role] = len(checked.rows)
             remarks += checked.remarks
@@ -132,6 +136,10 @@ def read_everything(sources: Sources, tell: Progress) -> Reading:
             timetable = read_timetable(sources.bus.path, day=day, window_minutes=window, crs=sources.bus.crs)
             rows["bus"] = timetable.connections
             remarks += timetable.remarks
+    if not faults and roads is not None and features is not None:
+        tell(Text("核对坐标", "Checking coordinates"), 0.37)
+        placed = {role: (source, tables[role]) for role, source in table_sources(sources) if role in points}
+        remarks += shift_remarks(placed, boundaries[0] if boundaries else None, roads, features)
     if faults or roads is None or features is None:
         raise _all_in_one(faults)
     return Reading(tuple(boundaries), tables, points, areas, zones, roads, features, timetable, rows, tuple(remarks))

@@ -262,6 +262,13 @@ class SourcesChecker:
                 Text('写法：{ 字段 = "列名" }', 'write { field = "header" }'),
                 "columns",
             )
+        without = table.get("without_columns", ())
+        if not all(isinstance(header, str) for header in without):
+            self.fault(
+                Text(f"[{role}] 的 without_columns 须为列名", f"without_columns in [{role}] must be headers"),
+                Text('写法：[ "联系电话" ]', 'write [ "header" ]'),
+                "without_columns",
+            )
         return FileSource(
             role,
             path,
@@ -277,5 +284,6 @@ class SourcesChecker:
             axes_swapped=table.get("axes_swapped", False),
             faulty_rows=table.get("faulty_rows", "refuse"),
             places=places,
+            without_columns=tuple(without),
             groups=MappingProxyType(dict(table.get("groups", {}))),
         )

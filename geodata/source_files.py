@@ -36,6 +36,8 @@ class FileSource:
         Whether one faulty row refuses the whole table, or is left out, counted and told.
     places : Path or None
         Table of confirmed places for the rows without coordinates (`geodata.intake.places`).
+    without_columns : tuple of str
+        Headers of columns that are left out unread, whatever they hold: personal data above all.
     groups : mapping of str to str
         Population groups beside the totals: name → header.
     """
@@ -54,6 +56,7 @@ class FileSource:
     axes_swapped: bool = False
     faulty_rows: Literal["refuse", "leave_out"] = "refuse"
     places: Path | None = None
+    without_columns: tuple[str, ...] = ()
     groups: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 

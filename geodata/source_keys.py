@@ -47,6 +47,8 @@ _FILE_KEYS: tuple[tuple[str, type, Any, str], ...] = (
     ("axes_swapped", bool, False, "Whether the layer's first coordinate is latitude or northing."),
     ("faulty_rows", str, "refuse", "`refuse`: one faulty row refuses the table; `leave_out`: faulty rows are left out, "
      "counted and told."),
+    ("without_columns", list, (), "Headers of columns that are left out unread, such as telephone numbers, whose table would "
+     "else be refused."),
     ("places", str, "", "Table of places confirmed for the rows without coordinates (columns 行号, 名称, 地址, 经度, 纬度)."),
     ("date", str, "", "Date of the data, printed among the sources."),
     ("licence", str, "", "Licence of the data, printed among the sources."),
@@ -60,7 +62,7 @@ def _file_keys(table: str, *names: str) -> tuple[Key, ...]:
 
 
 _ABOUT = ("date", "licence")
-_TABLE = ("sheet", "header_row", "columns", "faulty_rows", *_ABOUT)
+_TABLE = ("sheet", "header_row", "columns", "without_columns", "faulty_rows", *_ABOUT)
 _POINTS = (*_TABLE, "crs", "places")
 _LAYER = ("crs", "axes_swapped", "columns", *_ABOUT)
 

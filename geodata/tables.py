@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -9,9 +10,9 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
-from geodata.errors import Fault, FormatError, shortened
+from geodata.errors import Fault, FormatError, SchemaError, shortened
 from geodata.intake.grids import Grid, read_grid
-from geodata.intake.header_rows import is_value
+from geodata.intake.header_rows import is_value, known_words
 from geodata.intake.headers import folded, unit_of_header
 from geodata.intake.layout import Layout, find_layout
 from geodata.intake.personal_data import refuse_personal_data
@@ -22,6 +23,7 @@ from geodata.text import Text
 
 _TEXT_SUFFIXES = (".csv", ".txt")
 _CONTACT = "contact"
+_FIELDS_ALIKE = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,6 +47,8 @@ class TextTable:
         All sheets of the workbook.
     merged : tuple of (int, str)
         Row and header of each cell that took the value of the merged cell it is part of.
+    unread : tuple of str
+        Visible sheets beside it that seem to hold such a table too, where the planner has not chosen the sheet.
     """
 
     file: str
@@ -54,6 +58,7 @@ class TextTable:
     sheet: str = ""
     sheets: tuple[str, ...] = ()
     merged: tuple[tuple[int, str], ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 def read_table(source: FileSource, fields: tuple[Field, ...] = ()) -> TextTable:
@@ -78,11 +83,13 @@ def read_table(source: FileSource, fields: tuple[Field, ...] = ()) -> TextTable:
         The file is no table, an empty one, or some row of a text file is longer than the header.
     SourcesError
         The workbook has no sheet of that name.
+    SchemaError
+        A column to be left out is not there.
     PersonalDataError
-        Some column holds personal data, used or not.
+        Some column holds personal data, used or not, and is not to be left out.
     """
     grid = read_grid(source.path, sheet=source.sheet)
-    table = table_of(grid, fields, header_row=source.header_row)
+    table = _without_columns(source, table_of(grid, fields, header_row=source.header_row))
     named = source.columns.get(_CONTACT, "")
     words = {folded(word) for field in fields if field.name == _CONTACT for word in (*field.headers, named)}
     contacts = {header for header in table.frame.columns if folded(header) in words}
@@ -94,6 +101,28 @@ def read_table(source: FileSource, fields: tuple[Field, ...] = ()) -> TextTable:
     ]
     refuse_personal_data(table.file, table.frame, contacts=contacts, beside=beside)
     return table
+
+
+def _without_columns(source: FileSource, table: TextTable) -> TextTable:
+    """Return a table without the columns that the planner leaves out."""
+    left_out = [name for name in table.frame.columns if name in source.without_columns]
+    missing = [name for name in source.without_columns if name not in left_out]
+    if missing:
+        present = "、".join(table.frame.columns)
+        raise SchemaError(
+            [
+                Fault(
+                    table.file,
+                    Text("没有这一列（without_columns）", "there is no such column (without_columns)"),
+                    Text(f"现有的列：{present}", f"it has {present}"),
+                    row=table.layout.header_last,
+                    column=name,
+                )
+                for name in missing
+            ]
+        )
+    merged = tuple(cell for cell in table.merged if cell[1] not in left_out)
+    return dataclasses.replace(table, frame=table.frame.drop(columns=left_out), merged=merged)
 
 
 def table_of(grid: Grid, fields: tuple[Field, ...] = (), *, header_row: int = 0) -> TextTable:
@@ -150,7 +179,21 @@ def table_of(grid: Grid, fields: tuple[Field, ...] = (), *, header_row: int = 0)
         sheet=grid.sheet,
         sheets=grid.sheets,
         merged=tuple((row, layout.headers[column]) for row, column, _ in merged),
+        unread=_sheets_alike(grid, fields),
     )
+
+
+def _sheets_alike(grid: Grid, fields: tuple[Field, ...]) -> tuple[str, ...]:
+    """Return the sheets that were not read and have usual headers of several fields in a row, and something below."""
+    if not grid.others:
+        return ()
+    words = [{folded(word) for word in field.headers} for field in fields]
+
+    def is_header(row: list[str]) -> bool:
+        return sum(known_words(row, of_field) > 0 for of_field in words) >= _FIELDS_ALIKE
+
+    filled = {sheet: [row for row in rows if any(row)] for sheet, rows in grid.others.items()}
+    return tuple(sheet for sheet, rows in filled.items() if any(map(is_header, rows[:-1])))
 
 
 def layer_table(file: str, attributes: pd.DataFrame) -> TextTable:

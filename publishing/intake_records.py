@@ -12,6 +12,7 @@ from geodata.intake.coordinate_systems import CrsProposal
 from geodata.intake.examination import Examination
 from geodata.intake.report import FileReport
 from geodata.text import Text
+from publishing.intake_toml import sources_lines, to_confirm
 
 _MOST_REFUSED = 1_000
 
@@ -54,7 +55,8 @@ def examination_record(examination: Examination) -> dict[str, Any]:
     -------
     dict
         ``file``, ``role``, ``schema``, ``accepted``, ``sheet``, ``sheets``, ``layers``, ``header_rows`` (first and last, null
-        without a table), ``columns`` (``field``, ``header``, ``score``, ``reason``, ``others``), ``groups``, ``crs`` (null
+        without a table), ``columns`` (``field``, ``header``, ``score``, ``reason``, ``others``), ``groups``, ``sources_toml`` (lines),
+        ``to_confirm`` (what of them is not certain), ``crs`` (null
         without ground), ``personal``, ``summary`` and ``report``: rows read and accepted, ``repairs`` by rule, ``refused_count``, the
         first thousand of ``refused`` and ``left_out``. Words stand as ``{"zh": …, "en": …}``.
     """
@@ -79,6 +81,8 @@ def examination_record(examination: Examination) -> dict[str, Any]:
             for match in examination.matches
         ],
         "groups": dict(examination.groups),
+        "sources_toml": list(sources_lines(examination)),
+        "to_confirm": [_words(line) for line in to_confirm(examination)],
         "crs": _crs_record(examination.crs) if examination.crs is not None else None,
         "personal": list(examination.personal),
         "summary": [_words(line) for line in examination.summary],

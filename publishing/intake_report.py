@@ -18,6 +18,7 @@ from openpyxl.worksheet.cell_range import CellRange
 from geodata.intake.grids import Grid
 from geodata.intake.layout import Layout
 from geodata.intake.report import REPAIRS, FileReport
+from geodata.kinds import KINDS, VENUE_TYPES
 from geodata.text import Text, joined
 from publishing.spreadsheets import (
     HEADER_FILL,
@@ -47,6 +48,8 @@ _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,10})(?:\.\d{1,9})?")
 _ROWS_MEASURED = 50
 _WIDEST = 60.0
 _AUTHOR = "Outlet Atlas"
+_RECOGNISED = "variant"
+"""Rule of repair under which a word became a key."""
 
 Marks = dict[int, dict[int, tuple[PatternFill, Text]]]
 """Row → column (from 0) → colour and what is told of the cell."""
@@ -126,7 +129,8 @@ def _marks(report: FileReport, layout: Layout) -> Marks:
         *(repairs[name].tolist() for name in ("row", "column", "before", "after", "rule")), strict=True
     ):
         if column in place_of:
-            change = Text(f"：{before} → {after}", f": {before} → {after}")
+            shown = _shown(rule, after)
+            change = Text(f"：{before} → {shown.zh}", f": {before} → {shown.en}")
             told = Text(REPAIRS[rule].zh + change.zh, REPAIRS[rule].en + change.en)
             _mark(marks, row, place_of[column], REPAIRED_FILL, told)
     for fault in report.refused:
@@ -178,7 +182,7 @@ def _repair_rows(report: FileReport, language: str) -> Iterator[tuple[object, ..
     for row, column, before, after, rule in zip(
         *(listed[name].tolist() for name in ("row", "column", "before", "after", "rule")), strict=True
     ):
-        yield row, column, before, after, REPAIRS[rule].say(language)
+        yield row, column, before, _shown(rule, after).say(language), REPAIRS[rule].say(language)
     rest = len(report.repairs) - len(listed)
     if rest > 0:
         more = Text(
@@ -186,6 +190,12 @@ def _repair_rows(report: FileReport, language: str) -> Iterator[tuple[object, ..
             f"{rest:,} more are not listed; the summary counts them by rule",
         )
         yield None, "", "", "", more.say(language)
+
+
+def _shown(rule: str, after: str) -> Text:
+    """Return a value as it reads after a repair: of a kind of outlet or type of venue its name, not its key."""
+    word = (KINDS.get(after) or VENUE_TYPES.get(after)) if rule == _RECOGNISED else None
+    return Text(word.chinese, word.english) if word is not None else Text(after, after)
 
 
 def _summary_header(report: FileReport, language: str) -> tuple[str, ...]:

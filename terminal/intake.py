@@ -157,7 +157,8 @@ def _report_bytes(found: Examination, language: str) -> bytes:
 
     told = examination_report(found)
     # A layer's attributes are no sheet, and personal data are not written again.
-    if found.table is None or found.schema == "layer" or found.personal:
+    hides = found.personal or found.source.without_columns
+    if found.table is None or found.schema == "layer" or hides:
         return intake_report_bytes(told, language=language)
     grid = read_grid(found.source.path, sheet=found.table.sheet)
     return intake_report_bytes(told, grid=grid, layout=found.table.layout, language=language)
@@ -214,3 +215,18 @@ def _print_examination(found: Examination, language: str) -> None:
         typer.echo(Text(f"… 还有 {rest:,} 处", f"… {rest:,} more").say(language))
     for remark in told.remarks:
         typer.echo(f"· {remark.say(language)}")
+    _print_sources_lines(found, language)
+
+
+def _print_sources_lines(found: Examination, language: str) -> None:
+    """Print what to paste into ``sources.toml``, and before it what of that is no certainty."""
+    from publishing.intake_toml import sources_lines, to_confirm
+
+    unsure, lines = to_confirm(found), sources_lines(found)
+    if unsure:
+        typer.echo(Text("请确认：", "To confirm:").say(language))
+    for line in unsure:
+        typer.echo(f"? {line.say(language)}")
+    if lines:
+        typer.echo(Text("写入 sources.toml：", "For sources.toml:").say(language))
+        typer.echo("\n".join(lines))

@@ -14,6 +14,11 @@ _INVISIBLE = re.compile(
 """Control characters, marks of width or direction, halves of surrogate pairs: copied along unseen, never meant."""
 
 _EXACT_BELOW = 2.0**53
+_NO_SIGNS = re.compile(r'"[^"]*"|\\.|_.|\*.')
+"""Letters of a number format that are shown or measured as they stand."""
+
+UNSTORED_FORMULA = "#公式无结果"
+"""What stands for a formula whose result the file does not hold; nothing is evaluated on reading."""
 
 
 def cleaned(text: str) -> str:
@@ -35,9 +40,24 @@ def as_text(value: object) -> str:
     -------
     str
         Text is `cleaned`; whole numbers stand without decimal point, dates in ISO 8601, truth values as the
-        planner's program shows them; percentages are the numbers that the file holds (12 % is 0.12).
+        planner's program shows them.
     """
     return _WRITERS[type(value)](value)
+
+
+def is_percent_format(code: str) -> bool:
+    """Return whether a number format shows percentages: ``0.0%``, but not ``0"%"``, which shows the number as it is."""
+    return "%" in _NO_SIGNS.sub("", code)
+
+
+def as_percentage(number: str) -> str:
+    """Return a number as the percentage that the planner's program shows (``35%`` for ``0.35``); other text as it is."""
+    try:
+        # Binary fractions are not exact: beyond 15 digits stands what nobody has typed.
+        hundredfold = Decimal(f"{Decimal(number) * 100:.15g}").normalize()
+    except ArithmeticError:
+        return number
+    return f"{hundredfold:f}%"
 
 
 def _number(value: float) -> str:

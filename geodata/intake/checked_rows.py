@@ -15,12 +15,20 @@ from geodata.intake.positions import (
     confirmed_positions,
     off_earth,
     repaired_positions,
+    tell_in_metres,
     tell_moved,
     tell_off_earth,
 )
 from geodata.intake.refusals import Refusals, Told
 from geodata.intake.report import FileReport, no_repairs
-from geodata.intake.row_rules import ids_from_names, refuse_fractions, refuse_repeated, require_place, require_values
+from geodata.intake.row_rules import (
+    ids_from_names,
+    refuse_fractions,
+    refuse_repeated,
+    refuse_words_among_codes,
+    require_place,
+    require_values,
+)
 from geodata.intake.values import parse_field, parse_pairs
 from geodata.schema import GROUP_PREFIX, Field
 from geodata.source_files import FileSource
@@ -28,6 +36,8 @@ from geodata.tables import TextTable
 from geodata.text import Text
 
 _SHARE_DECIMALS = 6
+_BY_UNIT = ("population totals", "priority")
+_UNREAD_DATES = ("date", "day_or_month", "january")
 _LEFT_OUT = {
     "totals": Text("合计行", "a total"),
     "repeated": Text("重复的表头或标题", "the header or title once more"),
@@ -71,7 +81,7 @@ def check_rows(
         What became of all rows.
     """
     read = len(table.frame)
-    remarks = _unused_columns(table, headers)
+    remarks = _unused_columns(table, headers) + _unread_sheets(table)
     if codes is not None:
         table = _rows_of_units(table, headers["code"], codes, remarks)
     frame = table.frame
@@ -80,7 +90,10 @@ def check_rows(
     rows = pd.DataFrame(index=frame.index)
     for field, parsed in _parsed_fields(table, fields, headers):
         header, values = headers[field.name], parsed.values
-        unread = parsed.fault != ""
+        # What is not needed and cannot be read costs no row its place.
+        blanked = np.isin(parsed.fault, _UNREAD_DATES) & (field.kind == "date") & (not field.required)
+        parsed.rule[blanked] = "unread_date"
+        unread = (parsed.fault != "") & ~blanked
         if field.name == "code" and codes is not None:
             values = known_codes(values, codes).where(~unread, "")
             parsed.rule[(values != parsed.values).to_numpy()] = "code_length"
@@ -89,6 +102,8 @@ def check_rows(
         refusals.add(header, unread, _telling(parsed.fault))
         require_values(field, values, header, unread, refusals)
         refuse_fractions(role, field, values, header, refusals)
+        if field.name == "code" and role in _BY_UNIT and codes is None:
+            refuse_words_among_codes(values, header, refusals)
         repairs.append(_repaired(frame[header], values, parsed.rule))
         if field.kind == "number":
             remarks += _blanks_as_nothing(table.file, field, header, values, unread)
@@ -181,7 +196,12 @@ def _check_positions(
     rows[["lon", "lat"]] = positions
     column = headers.get("lon", "经度")
     lonlat = positions.to_numpy()
-    refusals.add(column, off_earth(source, positions), lambda place, _value: tell_off_earth(*lonlat[place]))
+    away = off_earth(source, positions)
+    in_metres = tell_in_metres(source, positions, away)
+    if in_metres is not None:
+        refusals.add_as_one(column, away, in_metres)
+    else:
+        refusals.add(column, away, lambda place, _value: tell_off_earth(*lonlat[place]))
     places = confirmed_positions(source, rows)
     moved = places.loc[~places["agrees"], "confirmed"]
     refusals.add(column, rows.index.isin(moved.index), lambda place, _value: tell_moved(moved[rows.index[place]]))
@@ -226,6 +246,19 @@ def _unused_columns(table: TextTable, headers: Mapping[str, str]) -> list[Text]:
         return []
     return [
         Text(f"{table.file}：未使用的列 {'、'.join(unused)}", f"{table.file}: columns not used: {', '.join(unused)}")
+    ]
+
+
+def _unread_sheets(table: TextTable) -> list[Text]:
+    if not table.unread:
+        return []
+    zh, en = "、".join(f"“{sheet}”" for sheet in table.unread), ", ".join(f"“{sheet}”" for sheet in table.unread)
+    return [
+        Text(
+            f"{table.file}：只读取了工作表“{table.sheet}”；{zh} 也有这类数据，未读取。请用 sheet 指定，或合并为一张表",
+            f"{table.file}: only the sheet “{table.sheet}” was read; {en} seem to hold such data too and were not: "
+            "name the one that counts under sheet, or put them into one",
+        )
     ]
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geodata.intake.cell_text import UNSTORED_FORMULA
 from geodata.intake.codes import parse_codes
 from geodata.intake.numbers import parse_counts
 from geodata.intake.values import parse_coordinates, parse_field, parse_pairs
@@ -57,8 +58,8 @@ def looks_of(field: Field) -> str:
 
 
 def sampled(texts: pd.Series) -> pd.Series:
-    """Return at most `SAMPLE` values that are not empty, evenly from the whole column."""
-    given = texts[texts != ""]
+    """Return at most `SAMPLE` values, evenly from the whole column; blanks and formulas without a result tell nothing."""
+    given = texts[(texts != "") & (texts != UNSTORED_FORMULA)]
     return given.iloc[:: max(1, -(-len(given) // SAMPLE))]
 
 

@@ -35,6 +35,12 @@ _GROUP = re.compile(
 )
 _NO_GROUP = re.compile(r"单位|企业|机构|年份|年度|平均|备注")
 _LEAST_NUMBERS = 0.8
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)年?度?[末底]?")
+_OF_SEVERAL_YEARS = 0.6
+"""Which of several years is meant, only the planner knows: such a column never fits beyond doubt."""
+
+SURE_SCORE = 0.85
+"""Columns that score less are to be confirmed by the planner."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,7 +87,8 @@ def propose_columns(table: TextTable, fields: tuple[Field, ...]) -> tuple[Column
     Returns
     -------
     tuple of ColumnMatch
-        One per field, in their order. All together the scores are the largest possible (assignment problem).
+        One per field, in their order. All together the scores are the largest possible (assignment problem). Of columns
+        that differ in the year alone the newest is proposed, to be confirmed.
     """
     headers = list(table.frame.columns)
     fits = [[_fit(field, header, table) for header in headers] for field in fields]
@@ -101,9 +108,30 @@ def propose_columns(table: TextTable, fields: tuple[Field, ...]) -> tuple[Column
             header, fit = headers[chosen[place]], fits[place][chosen[place]]
         if pairs is not None and field.name in {"lon", "lat"} and not _has_axes(fields, chosen):
             header, fit = pairs
+        years = _same_in_other_years(header, headers, {headers[column] for column in chosen.values()} - {header})
+        if len(years) > 1:
+            header, fit = years[0], _Fit(min(fit.score, _OF_SEVERAL_YEARS), _years_reason(years))
+            order = [*years, *(name for name in order if name not in years)]
         others = tuple(name for name in order if name != header)[:_MOST_OTHERS]
         matches.append(ColumnMatch(field.name, header, fit.score, fit.reason, others))
     return tuple(matches)
+
+
+def _same_in_other_years(header: str, headers: Sequence[str], taken: set[str]) -> list[str]:
+    """Return the headers that are this one but for the year, the newest first, itself among them; none without a year."""
+    known = {name: found for name in headers if (found := _YEAR.search(folded(name)))}
+    if header not in known:
+        return []
+    like = _YEAR.sub("", folded(header))
+    same = [name for name in known if _YEAR.sub("", folded(name)) == like and name not in taken]
+    return sorted(same, key=lambda name: known[name][1], reverse=True)
+
+
+def _years_reason(years: list[str]) -> Text:
+    return Text(
+        f"有 {len(years)} 个年份的列（{'、'.join(years)}），暂取最新的，请确认",
+        f"there are columns of {len(years)} years ({', '.join(years)}); the newest is taken for the time being: confirm it",
+    )
 
 
 def _has_axes(fields: Sequence[Field], chosen: dict[int, int]) -> bool:

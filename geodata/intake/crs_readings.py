@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from pyproj import CRS, Transformer
+from pyproj import CRS
 
 from geodata.chinese_datums import CHINESE_DATUMS
-from geodata.coordinates import is_geocentric
+from geodata.coordinates import is_geocentric, transformer
 from geodata.gauss_kruger import gauss_kruger_zones
 from geodata.intake.ground import Box
 
@@ -101,5 +101,5 @@ def _in_wgs84(x: Floats, y: Floats, crs: str) -> tuple[Floats, Floats]:
         return x, y
     if crs in CHINESE_DATUMS:
         return CHINESE_DATUMS[crs](x, y)
-    lon, lat = Transformer.from_crs(crs, WGS84, always_xy=True).transform(x, y)
+    lon, lat = transformer(crs, WGS84).transform(x, y)
     return lon, lat

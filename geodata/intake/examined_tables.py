@@ -12,18 +12,22 @@ from numpy.typing import NDArray
 
 from geodata.checking import CheckedTable, examine_table
 from geodata.errors import InputError, PersonalDataError
+from geodata.far_points import FAR_ROLES, without_far_rows
 from geodata.intake.codes import known_codes
 from geodata.intake.columns import ColumnMatch, propose_columns, propose_groups
 from geodata.intake.coordinate_systems import CrsProposal, Ground, propose_crs_of_points
 from geodata.intake.examined import PREVIEW_ROWS, Examination, with_proposals
 from geodata.intake.grids import read_grid
 from geodata.intake.place_names import plain_name, short_unit_name
+from geodata.intake.positions import repaired_positions
 from geodata.intake.values import parse_coordinates, parse_pairs
 from geodata.points import DEFAULT_CRS
 from geodata.schema import GROUP_PREFIX, SCHEMAS, Field
 from geodata.source_files import FileSource
 from geodata.tables import TextTable, read_table
 from geodata.text import Text
+
+Floats = NDArray[np.float64]
 
 _BY_UNIT = frozenset({"population totals", "priority"})
 _AXES = (("lon", "lat"), ("x", "y"))
@@ -65,12 +69,18 @@ def examine_table_file(
         checked = examine_table(as_proposed, schema, codes=codes if schema in _BY_UNIT else None)
     except InputError as error:
         return dataclasses.replace(found, faults=error.faults)
+    crs = _crs(source, table, checked.headers, ground)
+    if ground is not None and ground.units is not None and role in FAR_ROLES:
+        try:
+            checked = without_far_rows(as_proposed, checked, ground.units)
+        except InputError as error:
+            return dataclasses.replace(found, faults=error.faults, crs=crs)
     read = {name: header for name, header in checked.headers.items() if not name.startswith(GROUP_PREFIX)}
     return dataclasses.replace(
         found,
         columns=MappingProxyType({**read, **columns}),
         checked=checked,
-        crs=_crs(source, table, checked.headers, ground),
+        crs=crs,
         summary=_summary(checked, SCHEMAS[schema]),
     )
 
@@ -92,7 +102,7 @@ def _with_raw_preview(found: Examination) -> Examination:
 
     Personal data are not shown.
     """
-    if found.personal:
+    if found.personal or found.source.without_columns:
         return found
     try:
         grid = read_grid(found.source.path, sheet=found.source.sheet)
@@ -113,7 +123,7 @@ def _crs(source: FileSource, table: TextTable, headers: Mapping[str, str], groun
         parsed = parse_pairs(columns[0], headers[axes[0]])
     else:
         parsed = (parse_coordinates(columns[0]), parse_coordinates(columns[1]))
-    x, y = (axis.values.to_numpy(dtype=np.float64) for axis in parsed)
+    x, y = _as_repaired(source, *(axis.values for axis in parsed))
     if not (np.isfinite(x) & np.isfinite(y)).any():
         return None
     words = [field for field in ("name", "code", "unit_name") if field in headers]
@@ -126,6 +136,15 @@ def _crs(source: FileSource, table: TextTable, headers: Mapping[str, str], groun
         ground=ground,
         stated=source.crs or DEFAULT_CRS,
     )
+
+
+def _as_repaired(source: FileSource, x: pd.Series, y: pd.Series) -> tuple[Floats, Floats]:
+    """Return coordinates as checking repairs them; where most rows are swapped, as they stand: then the columns are."""
+    raw = pd.DataFrame({"lon": x, "lat": y})
+    positions, repairs = repaired_positions(source, raw, {})
+    swapped = repairs.loc[repairs["rule"] == "swapped", "row"].nunique()
+    used = raw if 2 * swapped > raw.notna().all(axis=1).sum() else positions
+    return used["lon"].to_numpy(dtype=np.float64), used["lat"].to_numpy(dtype=np.float64)
 
 
 def own_units(rows: pd.DataFrame, ground: Ground) -> NDArray[np.int32] | None:

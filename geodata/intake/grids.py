@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from geodata.errors import Fault, FormatError
 from geodata.intake.limits import LIMITS, Limits, check_file
@@ -40,6 +42,8 @@ class Grid:
         Merged ranges: first row, first column, last row, last column; counted from 0, inclusive, within ``rows``.
     hidden : tuple of str
         Those of ``sheets`` that the workbook hides.
+    others : mapping of str to list of list of str
+        First rows of the other visible sheets that hold something, where no sheet was asked for.
     """
 
     file: str
@@ -48,6 +52,7 @@ class Grid:
     rows: list[list[str]]
     merged: tuple[tuple[int, int, int, int], ...] = ()
     hidden: tuple[str, ...] = ()
+    others: Mapping[str, list[list[str]]] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def read_grid(path: Path, *, sheet: str = "", limits: Limits = LIMITS) -> Grid:
@@ -89,7 +94,7 @@ def read_grid(path: Path, *, sheet: str = "", limits: Limits = LIMITS) -> Grid:
     found = read_workbook(path, sheet, limits)
     rows = _rectangle(found.rows)
     merged = tuple(_within(rows, found.merged))
-    return Grid(path.name, found.sheet, found.sheets, rows, merged, found.hidden)
+    return Grid(path.name, found.sheet, found.sheets, rows, merged, found.hidden, MappingProxyType(found.others))
 
 
 def _rectangle(rows: list[list[str]]) -> list[list[str]]:

@@ -13,9 +13,8 @@ import osmium
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-from pyproj import Transformer
 
-from geodata.coordinates import fitting_metric_crs
+from geodata.coordinates import fitting_metric_crs, transformer
 from geodata.intake.fabric import Fabric, fabric_of
 from geodata.intake.place_names import plain_name
 from geodata.osm import OsmFeatures
@@ -186,5 +185,5 @@ def _road_lines(roads: OsmRoads | gpd.GeoSeries | None) -> gpd.GeoSeries | None:
 
 
 def _projected(lonlat: Floats, crs: str) -> Floats:
-    to_metres = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+    to_metres = transformer("EPSG:4326", crs)
     return np.column_stack(to_metres.transform(lonlat[:, 0], lonlat[:, 1]))

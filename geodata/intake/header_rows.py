@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Collection, Sequence
 
+from geodata.intake.cell_text import UNSTORED_FORMULA
 from geodata.intake.headers import folded, plain_header, unit_of_header
 
 Cells = Sequence[str]
@@ -28,8 +29,8 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def is_value(cell: str) -> bool:
-    """Return whether a cell holds a number or a date rather than words."""
-    return _VALUE.fullmatch(cell) is not None
+    """Return whether a cell holds a number, a date or a formula without a result rather than words."""
+    return cell == UNSTORED_FORMULA or _VALUE.fullmatch(cell) is not None
 
 
 def expanded(rows: Sequence[Cells], merged: Merged, count: int) -> list[list[str]]:

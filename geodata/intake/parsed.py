@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geodata.intake.cell_text import UNSTORED_FORMULA
 from geodata.kinds import KINDS, VENUE_TYPES, OutletKind, VenueType
 from geodata.text import Text
 
@@ -52,6 +53,13 @@ FAULTS = MappingProxyType(
         "excel_error": (
             Text("是 Excel 公式错误", "is an error of an Excel formula"),
             Text("请改正公式，或填写数值", "mend the formula, or give the value"),
+        ),
+        "formula": (
+            Text("：公式的计算结果没有保存在文件中", "stands for a formula whose result is not stored in the file"),
+            Text(
+                "请用 Excel 或 WPS 打开原文件，保存后重新载入，或直接填写数值",
+                "open the original in Excel or WPS, save it and load it again, or give the value itself",
+            ),
         ),
         "coordinate": (
             Text("不是数字，也不是度分秒", "is not a number, nor degrees, minutes and seconds"),
@@ -117,6 +125,13 @@ class Parsed:
     share: NDArray[np.bool_]
 
 
+def _mark(text: str, missing: Any) -> Reading | None:
+    """Return the reading of a mark that stands for no value whatever the field; None for any other text."""
+    if text == UNSTORED_FORMULA:
+        return Reading(missing, fault="formula")
+    return Reading(missing, "blank_mark") if text.lower() in BLANK_MARKS else None
+
+
 def parse_each(texts: pd.Series, plain: pd.Series, missing: Any, read: Callable[[str], Reading]) -> Parsed:
     """Read every different text once, one by one; see `parse_together`."""
     return parse_together(texts, plain, missing, lambda different: [read(text) for text in different])
@@ -150,9 +165,9 @@ def parse_together(
     places = np.flatnonzero(unread & (texts != "").to_numpy())
     if len(places):
         code, different = pd.factorize(texts.iloc[places])
-        marks = [text.lower() in BLANK_MARKS for text in different]
-        read_ones = iter(read([text for text, mark in zip(different, marks, strict=True) if not mark]))
-        readings = [Reading(missing, "blank_mark") if mark else next(read_ones) for mark in marks]
+        known = [_mark(text, missing) for text in different]
+        read_ones = iter(read([text for text, mark in zip(different, known, strict=True) if mark is None]))
+        readings = [next(read_ones) if mark is None else mark for mark in known]
         for target, at in ((values, 0), (rule, 1), (fault, 2), (share, 3)):
             column = np.empty(len(readings), dtype=target.dtype)
             column[:] = [missing if at == 0 and reading.fault else reading[at] for reading in readings]

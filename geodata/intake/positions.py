@@ -12,9 +12,11 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from pyproj import CRS, Transformer
+from pyproj import CRS
 
 from geodata.chinese_datums import CHINESE_DATUMS
+from geodata.coordinates import transformer
+from geodata.gauss_kruger import gauss_kruger_zones
 from geodata.intake.angles import unpacked_pairs
 from geodata.intake.place_names import plain_name
 from geodata.intake.places import read_places
@@ -25,6 +27,9 @@ Bools = NDArray[np.bool_]
 
 DEFAULT_CRS = "EPSG:4326"
 """CRS of a table's coordinates where none is named."""
+
+_LEAST_METRES = 1000.0
+"""Coordinates that are both larger are no degrees with a slip of the pen."""
 
 _OFF_EARTH_REMEDY = Text(
     "请核对经纬度是否颠倒、坐标系是否正确", "check whether longitude and latitude are swapped, and the crs"
@@ -95,9 +100,46 @@ def off_earth(source: FileSource, positions: pd.DataFrame) -> Bools:
     lon, lat = positions["lon"].to_numpy(), positions["lat"].to_numpy()
     crs = source.crs or DEFAULT_CRS
     if not _is_geographic(crs):
-        lon, lat = Transformer.from_crs(crs, DEFAULT_CRS, always_xy=True).transform(lon, lat)
+        lon, lat = transformer(crs, DEFAULT_CRS).transform(lon, lat)
     given = positions.notna().all(axis=1).to_numpy()
     return np.asarray(given & ~((np.abs(lon) <= 180.0) & (np.abs(lat) <= 90.0)))
+
+
+def tell_in_metres(source: FileSource, positions: pd.DataFrame, away: Bools) -> tuple[Text, Text] | None:
+    """Return problem and remedy of a whole table in metres whose CRS is one of degrees, None where it is no such table.
+
+    Parameters
+    ----------
+    source : FileSource
+        The file.
+    positions : DataFrame
+        ``lon`` and ``lat`` as `repaired_positions` returns them.
+    away : (n,) bool
+        Rows that `off_earth` tells; they are such a table if most rows with coordinates are among them, all far too
+        large for degrees.
+    """
+    given = positions.notna().all(axis=1).to_numpy()
+    x, y = (positions[name].to_numpy()[away] for name in ("lon", "lat"))
+    crs = source.crs or DEFAULT_CRS
+    if 2 * away.sum() <= given.sum() or not _is_geographic(crs) or np.fmin(np.abs(x), np.abs(y)).min() < _LEAST_METRES:
+        return None
+    problem = Text(
+        f"{len(x)} 行的坐标以米为单位（如 {x[0]:.15g}，{y[0]:.15g}），不是坐标系 {crs} 的度数",
+        f"the coordinates of {len(x)} rows are in metres (for instance {x[0]:.15g}, {y[0]:.15g}), not in degrees of {crs}",
+    )
+    zones = {*gauss_kruger_zones(x, y, None), *gauss_kruger_zones(y, x, None)}
+    likely = next(iter(zones), "")
+    name = f"（可能为 {likely}）" if likely else "，如 EPSG:4546（CGCS2000 高斯-克吕格 3 度带，中央经线 111°）"
+    name_en = (
+        f" (perhaps {likely})"
+        if likely
+        else ", for instance EPSG:4546 (CGCS2000 Gauss-Krüger, 3-degree zone at 111° E)"
+    )
+    remedy = Text(
+        f"请向提供数据的部门问清投影坐标系，用 crs 指定{name}",
+        f"name the projected CRS under crs{name_en}: ask who made the data",
+    )
+    return problem, remedy
 
 
 def tell_off_earth(lon: float, lat: float) -> tuple[Text, Text]:

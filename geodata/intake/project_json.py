@@ -166,7 +166,7 @@ class Project:
             **{
                 part.name: getattr(entry, part.name)
                 for part in dataclasses.fields(FileSource)
-                if part.name not in {"role", "path", "places"}
+                if part.name not in {"role", "path", "places", "without_columns"}  # copies are kept without them
             },
         )
 

@@ -63,6 +63,24 @@ class Refusals:
             found.append(Fault(self.file, problem, remedy, row=row, column=header, value=value))
         self._by_column[header] = (found, count + len(places))
 
+    def add_as_one(self, header: str, wrong: NDArray[np.bool_], told: Told) -> None:
+        """Refuse rows for one reason that concerns their whole column: it is told once, without a row.
+
+        Parameters
+        ----------
+        header : str
+            The column.
+        wrong : (n,) bool
+            Which rows; at least one.
+        told : (Text, Text)
+            Problem and remedy.
+        """
+        self.faulty |= wrong
+        self.count += 1
+        found, count = self._by_column.get(header, ([], 0))
+        problem, remedy = told
+        self._by_column[header] = ([Fault(self.file, problem, remedy, column=header), *found], count + 1)
+
     def shortened(self) -> list[Fault]:
         """Return the faults of every column, many of one column cut short."""
         return [fault for found, count in self._by_column.values() for fault in shortened(_by_row(found), count=count)]

@@ -31,6 +31,7 @@ REPAIRS = MappingProxyType(
         "zeros": Text("坐标 0，0 按空白处理", "coordinates 0, 0 taken for blanks"),
         "pair_order": Text("一列坐标中纬度在前，已按经度、纬度读取", "latitude stood first in the column of pairs; read as longitude, latitude"),
         "date": Text("日期写法统一", "date written in one way"),
+        "unread_date": Text("无法识别的日期（此列选填）按空白处理", "a date that cannot be read, in an optional column, taken for a blank"),
         "excel_date": Text("Excel 日期序号换算为日期", "an Excel serial number made a date"),
         "code": Text("代码去掉空格、撇号或小数点", "blanks, apostrophe or decimal point removed from a code"),
         "code_length": Text("代码按同一单元的已知代码书写", "the code written as the known one of the same unit"),

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geodata.intake.codes import level_of
 from geodata.intake.refusals import Refusals, Told
 from geodata.schema import Field
 from geodata.text import Text
@@ -34,6 +35,13 @@ _FRACTION = (
     Text(
         "请在列名注明单位，如“人口（万人）”，或填写人数",
         "name the unit in the header, such as “人口（万人）”, or give numbers of people",
+    ),
+)
+_NO_CODE = (
+    Text("不是行政区划代码，而此列其余多为代码", "is no administrative code, while most of the column are"),
+    Text(
+        "合计行（如“全县”“市区”）请删除，其余请填 6、9 或 12 位代码",
+        "delete rows of totals; give the others a code of 6, 9 or 12 digits",
     ),
 )
 _COUNTED_ROLES = ("population totals", "priority", "jobs")
@@ -66,6 +74,29 @@ def refuse_fractions(role: str, field: Field, values: pd.Series, header: str, re
         broken = given & (np.abs(numbers - np.rint(numbers)) > 1e-6 * np.maximum(1.0, np.abs(numbers)))
     if 2 * broken.sum() > given.sum() and np.abs(numbers[given]).max() < _MOST_FRACTION:
         refusals.add(header, broken, lambda _place, _value: _FRACTION)
+
+
+def refuse_words_among_codes(codes: pd.Series, header: str, refusals: Refusals) -> None:
+    """Refuse what is no administrative code in a column that mostly holds such codes: 全县 and 市区 count people twice.
+
+    Parameters
+    ----------
+    codes : Series of str
+        Codes of units as read, "" where there is none. Planners' own codes (A1, B2) are none and stay.
+    header : str
+        Its column.
+    refusals : Refusals
+        Where faults are added.
+    """
+    level = codes.map({code: level_of(code) for code in codes.unique()}).to_numpy(dtype=np.int64)
+    given = (codes != "").to_numpy()
+    odd = given & (level == 0)
+    if 2 * odd.sum() < given.sum():
+        refusals.add(
+            header,
+            odd,
+            lambda _place, value: (Text(f"“{value}”{_NO_CODE[0].zh}", f"“{value}” {_NO_CODE[0].en}"), _NO_CODE[1]),
+        )
 
 
 def require_values(field: Field, values: pd.Series, header: str, unread: Bools, refusals: Refusals) -> None:

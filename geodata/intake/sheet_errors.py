@@ -1,26 +1,39 @@
-"""Error values of an ``.xlsx`` sheet (``#REF!``, ``#N/A``), which its fast reader gives as empty cells."""
+"""Cells of an ``.xlsx`` sheet of which its fast reader tells too little: errors, formulas without a result, percentages."""
 
 from __future__ import annotations
 
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from geodata.intake.archives import unpacked
+from geodata.intake.cell_text import UNSTORED_FORMULA, as_percentage, is_percent_format
 from geodata.intake.xml_tags import start_tags
 
 _WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
-_CELL = re.compile(
-    rb"<(?:\w+:)?c (?=[^>]*\bt=\"e\")[^>]*\br=\"([A-Z]{1,3})(\d{1,7})\"[^>]*>"
-    rb"\s*(?:<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>))?\s*<(?:\w+:)?v>([^<]{1,20})<"
+_STYLES = "xl/styles.xml"
+_BUILT_IN_PERCENT_FORMATS = ("9", "10")
+_STYLE_SECTIONS = frozenset(["cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "tableStyles", "colors"])
+_PLACE = rb"\br=\"([A-Z]{1,3})(\d{1,7})\""
+_FORMULA = rb"\s*(?:<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>))"
+_ERROR = re.compile(
+    rb"<(?:\w+:)?c (?=[^>]*\bt=\"e\")[^>]*" + _PLACE + rb"[^>]*>" + _FORMULA + rb"?\s*<(?:\w+:)?v>([^<]{1,20})<"
 )
-_MARK = b't="e"'
+_UNSTORED = re.compile(
+    # A formula whose result is a text of no letters says so by its type.
+    rb"<(?:\w+:)?c (?![^>]*\bt=\"str\")[^>]*"
+    + _PLACE
+    + rb"[^>]*>"
+    + _FORMULA
+    + rb"\s*(?:<(?:\w+:)?v>\s*<|<(?:\w+:)?v\s*/>|</(?:\w+:)?c>)()"
+)
+_NUMBER = rb"([+-]?[0-9.]{1,25}(?:[eE][+-]?[0-9]{1,3})?)"
 _LONGEST_TAIL_BYTES = 1 << 20
 
 
-def error_cells(archive: zipfile.ZipFile, sheet: str, file: str) -> Iterator[tuple[int, int, str]]:
-    """Give the cells of a sheet that hold an error value.
+def marked_cells(archive: zipfile.ZipFile, sheet: str, file: str) -> Iterator[tuple[int, int, str]]:
+    """Give the cells of a sheet that hold an error, a formula without a result, or a number shown as a percentage.
 
     Parameters
     ----------
@@ -34,18 +47,68 @@ def error_cells(archive: zipfile.ZipFile, sheet: str, file: str) -> Iterator[tup
     Yields
     ------
     tuple of (int, int, str)
-        Row and column, counted from 0, and the error as Excel writes it.
+        Row and column, counted from 0, and the text to stand there: the error as Excel writes it, `UNSTORED_FORMULA`, or
+        the percentage (``35%`` for 0.35).
     """
     part = _part(archive, sheet, file)
     if part is None:
         return
+    marks: list[tuple[tuple[bytes, ...], re.Pattern[bytes], Callable[[str], str]]] = [
+        ((b't="e"',), _ERROR, str),
+        ((b"<f", b":f"), _UNSTORED, lambda _: UNSTORED_FORMULA),
+    ]
+    styles = percent_styles(archive, file)
+    if styles:
+        marks.append(((b' s="',), _shown_as_percentages(styles), as_percentage))
     for piece in _whole_cells(unpacked(archive, part)):
-        if _MARK in piece:
-            for letters, digits, error in _CELL.findall(piece):
-                column = 0
-                for letter in letters:
-                    column = 26 * column + letter - ord("A") + 1
-                yield int(digits) - 1, column - 1, error.decode("ascii", errors="replace")
+        for signs, cell, told in marks:
+            if any(sign in piece for sign in signs):
+                for letters, digits, text in cell.findall(piece):
+                    column = 0
+                    for letter in letters:
+                        column = 26 * column + letter - ord("A") + 1
+                    yield int(digits) - 1, column - 1, told(text.decode("ascii", errors="replace"))
+
+
+def percent_styles(archive: zipfile.ZipFile, file: str) -> tuple[int, ...]:
+    """Return the numbers of a workbook's cell styles that show numbers as percentages.
+
+    Parameters
+    ----------
+    archive : ZipFile
+        The workbook.
+    file : str
+        Name of the file for messages.
+    """
+    if _STYLES not in archive.namelist():
+        return ()
+    formats, section, number, found = set(_BUILT_IN_PERCENT_FORMATS), "", 0, []
+    for tag, attributes in start_tags(unpacked(archive, archive.getinfo(_STYLES)), file):
+        name = tag.rpartition(":")[2]
+        section = name if name in _STYLE_SECTIONS else section
+        if name == "numFmt" and not section and is_percent_format(attributes.get("formatCode", "")):
+            formats.add(attributes.get("numFmtId", ""))
+        elif name == "xf" and section == "cellXfs":
+            if attributes.get("numFmtId") in formats:
+                found.append(number)
+            number += 1
+    return tuple(found)
+
+
+def _shown_as_percentages(styles: Iterable[int]) -> re.Pattern[bytes]:
+    """Return what a cell with a number in one of these styles looks like."""
+    style = b"|".join(str(number).encode() for number in styles)
+    return re.compile(
+        rb"<(?:\w+:)?c (?=[^>]*\bs=\"(?:"
+        + style
+        + rb")\")(?![^>]*\bt=\"[^n])[^>]*"
+        + _PLACE
+        + rb"[^>]*>"
+        + _FORMULA
+        + rb"?\s*<(?:\w+:)?v>"
+        + _NUMBER
+        + rb"<"
+    )
 
 
 def _part(archive: zipfile.ZipFile, sheet: str, file: str) -> zipfile.ZipInfo | None:

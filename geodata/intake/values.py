@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from geodata.intake.angles import parse_degrees
+from geodata.intake.cell_text import UNSTORED_FORMULA
 from geodata.intake.codes import parse_codes
 from geodata.intake.dates import parse_dates
 from geodata.intake.headers import folded
@@ -22,7 +23,8 @@ from geodata.schema import Field
 _CELL = re.compile(r"[0-9a-f]{15}")
 _LEAST_CONTAINED = 3
 """Shorter names stand in too many other words (社区卫生服务中心) to tell a type from within a text."""
-_NOT_OPEN = re.compile(r"撤销|停用|停办|关闭|暂停|取消|拟建|拟设|规划|筹建|在建|原")
+_NOT_OPEN = re.compile(r"撤销|停用|停办|关闭|暂停|取消|拟建|拟设|规划|筹建|在建|(?<![草高平太固三五开中])原")
+"""Words that make a kind's name mean something else; 原 ("former") is also part of 草原 and of towns such as 太原."""
 _COMMAS = re.compile(r"\s*[,，;；、|]\s*")
 _PAIR = 2
 _LARGEST_LATITUDE, _LARGEST_LONGITUDE = 90.0, 180.0
@@ -57,8 +59,8 @@ def parse_field(field: Field, texts: pd.Series, *, unit: str = "", header: str =
     if field.kind == "cell":
         return parse_each(texts, nothing, "", _read_cell)
     if field.kind == "text":
-        # Only what holds such characters, or is short enough to be a mark for nothing, is looked at one by one.
-        odd = texts.str.contains(r"[０-９Ａ-Ｚａ-ｚ]") | (texts.str.len() <= len("none"))
+        # Only what holds such characters, or may be a mark for nothing, is looked at one by one.
+        odd = texts.str.contains(r"[０-９Ａ-Ｚａ-ｚ]") | (texts.str.len() <= len("none")) | (texts == UNSTORED_FORMULA)
         return parse_each(texts, texts.mask(odd, ""), "", _read_text)
     names = kind_keys_by_name() if field.kind == "kind" else venue_type_keys_by_name()
     return parse_each(texts, nothing, "", partial(read_word, names=names, fault=field.kind))

@@ -18,15 +18,18 @@ from xlrd.compdoc import CompDocError
 
 from geodata.errors import Fault, FormatError, SourcesError
 from geodata.intake.archives import opened_archive
-from geodata.intake.cell_text import as_text
+from geodata.intake.cell_text import as_percentage, as_text, is_percent_format
 from geodata.intake.limits import Limits, check_extent
 from geodata.intake.reader_faults import unreadable
-from geodata.intake.sheet_errors import error_cells
+from geodata.intake.sheet_errors import marked_cells
 from geodata.text import Text
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _SAVE_AS_XLSX = Text("请用 Excel 或 WPS 另存为 .xlsx", "save it again as .xlsx in Excel or WPS")
+_OTHER_ROWS = 40
+"""So many rows of the sheets that are not read are looked at, to tell whether they hold such a table too."""
+
 _DAMAGED_XLS = (
     xlrd.XLRDError, CompDocError, struct.error, AssertionError, LookupError, ValueError, TypeError, AttributeError,
     ArithmeticError, EOFError, OSError, NotImplementedError, RecursionError, MemoryError,
@@ -48,6 +51,8 @@ class SheetCells:
         Cells as text from the sheet's first row and column on; rows may differ in length.
     merged : list of (int, int, int, int)
         First row, first column, last row, last column; counted from 0, inclusive.
+    others : dict of str to list of list of str
+        First rows of the other visible sheets that hold something; empty where the sheet was asked for by name.
     """
 
     sheet: str
@@ -55,6 +60,7 @@ class SheetCells:
     hidden: tuple[str, ...]
     rows: list[list[str]]
     merged: list[tuple[int, int, int, int]]
+    others: dict[str, list[list[str]]]
 
 
 def read_workbook(path: Path, sheet: str, limits: Limits) -> SheetCells:
@@ -118,6 +124,11 @@ def _read_xlsx(path: Path, named: Path, sheet: str, limits: Limits) -> SheetCell
         found = read_sheet(name)
         rows = [list(map(as_text, row)) for row in found.to_python(skip_empty_area=False)]
         merged = [(*first, *last) for first, last in found.merged_cell_ranges or ()]
+        others = {
+            other: [list(map(as_text, row)) for row in beside.to_python(skip_empty_area=False, nrows=_OTHER_ROWS)]
+            for other in names
+            if not sheet and other != name and other not in hidden and (beside := read_sheet(other)).end is not None
+        }
     except python_calamine.PasswordError as error:
         raise _locked(path) from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:
@@ -128,12 +139,12 @@ def _read_xlsx(path: Path, named: Path, sheet: str, limits: Limits) -> SheetCell
             raise
         raise unreadable(path, error, _SAVE_AS_XLSX) from None
     with opened_archive(path) as archive:
-        for row, column, text in error_cells(archive, name, path.name):
+        for row, column, text in marked_cells(archive, name, path.name):
             check_extent(path.name, row + 1, column + 1, limits)
             rows.extend([] for _ in range(row + 1 - len(rows)))
             rows[row].extend([""] * (column + 1 - len(rows[row])))
-            rows[row][column] = rows[row][column] or text
-    return SheetCells(name, tuple(names), tuple(hidden), rows, merged)
+            rows[row][column] = text
+    return SheetCells(name, tuple(names), tuple(hidden), rows, merged, others)
 
 
 def _read_xls(path: Path, sheet: str, limits: Limits) -> SheetCells:
@@ -149,20 +160,42 @@ def _read_xls(path: Path, sheet: str, limits: Limits) -> SheetCells:
             name = _chosen(path, sheet, names, hidden, lambda name: book.sheet_by_name(name).nrows > 0)
             found = book.sheet_by_name(name)
             check_extent(path.name, found.nrows, found.ncols, limits)
-            rows = [
-                [
-                    _xls_text(kind, value, book.datemode)
-                    for kind, value in zip(found.row_types(row), found.row_values(row), strict=True)
-                ]
-                for row in range(found.nrows)
-            ]
+            rows = _xls_rows(found, found.nrows, book.datemode)
+            _show_percentages(book, found, rows)
+            others = {
+                other: _xls_rows(beside, min(beside.nrows, _OTHER_ROWS), book.datemode)
+                for other in names
+                if not sheet and other != name and other not in hidden and (beside := book.sheet_by_name(other)).nrows
+            }
             # xlrd counts up to the row and column behind the range.
             merged = [(top, left, bottom - 1, right - 1) for top, bottom, left, right in found.merged_cells]
     except _DAMAGED_XLS as error:
         if "encrypted" in str(error):
             raise _locked(path) from error
         raise unreadable(path, error, _SAVE_AS_XLSX) from error
-    return SheetCells(name, tuple(names), tuple(hidden), rows, merged)
+    return SheetCells(name, tuple(names), tuple(hidden), rows, merged, others)
+
+
+def _xls_rows(sheet: xlrd.sheet.Sheet, count: int, date_mode: int) -> list[list[str]]:
+    return [
+        [
+            _xls_text(kind, value, date_mode)
+            for kind, value in zip(sheet.row_types(row), sheet.row_values(row), strict=True)
+        ]
+        for row in range(count)
+    ]
+
+
+def _show_percentages(book: xlrd.Book, sheet: xlrd.sheet.Sheet, rows: list[list[str]]) -> None:
+    """Write the numbers of an ``.xls`` sheet as percentages where their format shows them so."""
+    formats = {key for key, known in book.format_map.items() if is_percent_format(known.format_str or "")}
+    styles = {number for number, style in enumerate(book.xf_list) if style.format_key in formats}
+    if not styles:
+        return
+    for row, texts in enumerate(rows):
+        for column, kind in enumerate(sheet.row_types(row)):
+            if kind == xlrd.XL_CELL_NUMBER and sheet.cell_xf_index(row, column) in styles:
+                texts[column] = as_percentage(texts[column])
 
 
 def _xls_text(kind: int, value: object, date_mode: int) -> str:

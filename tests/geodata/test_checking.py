@@ -8,11 +8,12 @@ from typing import Any
 
 import h3
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 
 from geodata.checking import CheckedTable, checked_fields, examine_table, read_checked_table
-from geodata.errors import FormatError, SchemaError
+from geodata.errors import FormatError, PersonalDataError, SchemaError
 from geodata.intake.places import write_places
 from geodata.intake.report import REPAIRS
 from geodata.schema import BOUNDARY_FIELDS, POLYGON_FIELDS, SCHEMAS, fields_with_groups
@@ -230,8 +231,10 @@ def test_examining_never_raises_for_values(file_source: Make) -> None:
     assert [(fault.column, fault.value) for fault in table.report.refused] == [
         ("类型", "驿站"),
         ("经度", "x"),
-        ("开办时间", "2024.1"),
     ]
+    assert ["开办时间", "2024.1", "", "unread_date"] in (
+        table.report.repairs[["column", "before", "after", "rule"]].to_numpy().tolist()
+    )
     with pytest.raises(SchemaError, match="缺少列"):
         examine_table(file_source("t.csv", "编号,经度,纬度\n1,2,3\n", "outlets"), "outlets")
     with pytest.raises(FormatError):
@@ -370,3 +373,89 @@ def test_tens_of_thousands_in_the_header(file_source: Make, header: str) -> None
 def test_a_firm_may_be_smaller_than_one_job_now_and_then(file_source: Make) -> None:
     table = check(file_source, "企业名称,经度,纬度,从业人数\n甲,111.7,40.8,0.5\n乙,111.7,40.8,3\n丙,111.7,40.8,4\n")
     assert table.rows["jobs"].tolist() == [0.5, 3.0, 4.0]
+
+
+def test_formulas_without_a_result_are_told_as_such_in_every_column(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (
+        ["编号", "网点名称", "网点类型", "经度", "纬度", "开办时间", "地址"],
+        ["1", "甲站", "零工驿站", 111.7, 40.8, "2024", "一路"],
+        ["2", '="乙"&"站"', "=C2", "=D2+0.01", 40.8, "=TODAY()", "=G2"],
+    ):
+        book.active.append(row)
+    book.save(tmp_path / "网点.xlsx")
+    report = examine_table(FileSource("outlets", tmp_path / "网点.xlsx"), "outlets").report
+    formulas = [fault for fault in report.refused if "公式的计算结果没有保存" in fault.problem.zh]
+    assert {(fault.row, fault.column) for fault in formulas} >= {
+        (3, "网点名称"), (3, "网点类型"), (3, "经度"), (3, "地址")
+    }  # fmt: skip
+    assert all("WPS" in fault.remedy.zh and "save it" in fault.remedy.en for fault in formulas)
+    assert report.rows_accepted == 1
+
+
+def test_percentages_of_the_number_format_are_shares(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["区划代码", "人口", "60岁以上占比"], ["150102", 200, 0.25], ["150103", 100, 0.1]):
+        book.active.append(row)
+    for row in (2, 3):
+        book.active.cell(row, 3).number_format = "0%"
+    book.save(tmp_path / "人口.xlsx")
+    source = FileSource("population totals", tmp_path / "人口.xlsx", groups={"老年": "60岁以上占比"})
+    assert examine_table(source, "population totals").rows["group 老年"].tolist() == [50.0, 10.0]
+    as_jobs = FileSource("population totals", tmp_path / "人口.xlsx", columns={"persons": "60岁以上占比"})
+    refused = examine_table(as_jobs, "population totals").report.refused
+    assert [(fault.value, fault.problem.zh) for fault in refused] == [
+        ("25%", "“25%”是百分比，不是数量"), ("10%", "“10%”是百分比，不是数量")
+    ]  # fmt: skip
+
+
+def test_dates_that_cannot_be_read_cost_no_row_but_are_told(file_source: Make) -> None:
+    rows = [f"{k},{k}站,零工市场,1,2,{date}" for k, date in enumerate(["去年底", "01/03/2024", "2024.1", "2024-03"], 1)]
+    table = check(file_source, OUTLETS + "\n".join(rows) + "\n", "outlets")
+    assert table.rows["opened"].tolist() == ["", "", "", "2024-03"]
+    assert table.report.repairs[["row", "before", "after", "rule"]].to_numpy().tolist() == [
+        [2, "去年底", "", "unread_date"], [3, "01/03/2024", "", "unread_date"], [4, "2024.1", "", "unread_date"]
+    ]  # fmt: skip
+    assert any("无法识别的日期" in remark.zh for remark in table.remarks)
+
+
+@pytest.mark.parametrize("word", ["全县", "市区", "XX街道"])
+@pytest.mark.parametrize("role", ["population totals", "priority"])
+def test_words_among_codes_of_units_are_refused(file_source: Make, told: Any, word: str, role: str) -> None:
+    text = f"区划代码,{'人口' if role != 'priority' else '登记失业人数'}\n{word},300\n150102,100\n150103,200\n"
+    fault = told(faults(file_source, text, role), "t.csv", f"“{word}”不是行政区划代码", "no administrative code", row=2)
+    assert "合计行" in fault.remedy.zh
+    own = check(file_source, text.replace("150102", "A1").replace("150103", "B2"), role)
+    assert len(own.rows) == 3, "planners may have codes of their own"
+
+
+def test_other_sheets_with_such_data_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "人口.xlsx"
+    rows = [["区划代码", "人口"], ["150102", 100], ["150103", 200]]
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, cells in (
+        ("甲", rows), ("乙", rows), ("说明", [["字段", "说明"], ["区划代码", "代码"], ["人口", "人数"]]), ("空", []), ("藏", rows), ("只有表头", rows[:1])
+    ):  # fmt: skip
+        for row in cells if name != "空" else []:
+            (book[name] if name in book.sheetnames else book.create_sheet(name)).append(row)
+    book.create_sheet("空")
+    book["藏"].sheet_state = "hidden"
+    book.save(path)
+    unread = [
+        text for text in read_checked_table(FileSource("x", path), "population totals").remarks if "未读取" in text.zh
+    ]
+    assert len(unread) == 1
+    assert "“甲”；“乙” 也有这类数据" in unread[0].zh
+    chosen = read_checked_table(FileSource("x", path, sheet="乙"), "population totals")
+    assert not any("未读取" in text.zh for text in chosen.remarks)
+
+
+def test_columns_of_personal_data_may_be_left_out(file_source: Make, told: Any) -> None:
+    text = "企业名称,经度,纬度,从业人数,联系电话\n甲,1,2,3,13812345678\n"
+    with pytest.raises(PersonalDataError):
+        check(file_source, text)
+    table = check(file_source, text, without_columns=("联系电话",))
+    assert table.rows["jobs"].tolist() == [3.0]
+    assert not any("联系电话" in text.zh for text in table.remarks)
+    told(faults(file_source, text, without_columns=("电话",)), "t.csv", "没有这一列", "no such column", column="电话")

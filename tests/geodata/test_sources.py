@@ -282,6 +282,7 @@ header_row = 3
 [outlets]
 file = "firms.csv"
 faulty_rows = "leave_out"
+without_columns = ["联系电话"]
 places = "people.tif"
 """,
     )
@@ -293,6 +294,10 @@ places = "people.tif"
     assert sources.outlets is not None
     assert sources.outlets.places == tmp_path / "people.tif"
     assert sources.outlets.faulty_rows == "leave_out"
+    assert sources.outlets.without_columns == ("联系电话",)
+    assert sources.priority.without_columns == ()
+    error = refused(tmp_path, text.replace('["联系电话"]', "[3]"))
+    told(error, "sources.toml", "须为列名", "must be headers", column="without_columns")
     error = refused(tmp_path, text.replace("people.tif", "nichts.csv"))
     told(error, "sources.toml", "找不到文件 nichts.csv", "nichts.csv does not exist", column="outlets.places")
 

@@ -11,6 +11,7 @@ from geodata.errors import Fault, SchemaError
 from geodata.intake.grids import Grid, read_grid
 from geodata.intake.layout import Layout
 from geodata.intake.report import REPAIRS, FileReport
+from geodata.kinds import KINDS
 from geodata.schema import SCHEMAS
 from geodata.source_files import FileSource
 from geodata.tables import read_table
@@ -246,3 +247,21 @@ def test_a_refusal_counts_more_than_a_repair_of_the_same_cell():
 
 def test_same_input_same_bytes(source, found):
     assert report_of(source, found) == report_of(source, found)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_kinds_stand_under_their_names(tmp_path, language):
+    path = write(
+        [["编号", "网点名称", "网点类型", "经度", "纬度"], ["1", "甲", "二号就业大篷车", "111.7", "40.8"]],
+        tmp_path / "a.xlsx",
+    )
+    report = examine_table(FileSource("outlets", path), "outlets").report
+    assert report.repairs["after"].tolist() == ["mobile_van"]
+    content = intake_report_bytes(
+        report, grid=read_grid(path), layout=read_table(FileSource("outlets", path)).layout, language=language
+    )
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    word = KINDS["mobile_van"].chinese if language == "zh" else KINDS["mobile_van"].english
+    assert book.worksheets[2]["D2"].value == word
+    assert word in book.worksheets[0]["C2"].comment.text
+    assert "mobile_van" not in str(list(book.worksheets[2].values))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import tomllib
 from pathlib import Path
 
 import geopandas as gpd
@@ -173,3 +175,36 @@ def test_an_unknown_template_is_refused(run_command, tmp_path: Path) -> None:  #
     assert code == 2
     assert "outlets" in err
     assert not (tmp_path / "a.xlsx").exists()
+
+
+def test_lines_for_sources_toml_are_printed_with_what_to_confirm(run_command, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    path = tmp_path / "总数.csv"
+    path.write_text("区划代码,2023年常住人口,2024年常住人口\n150102,1,2\n150103,3,4\n", encoding="utf-8")
+    code, out, err = run_command("inspect", path, "--as", "totals")
+    assert code == 0, err
+    assert "? persons ← “2024年常住人口”" in out
+    assert "? code" not in out
+    assert tomllib.loads(out.split("写入 sources.toml：\n")[1]) == {
+        "population": {"totals": "总数.csv", "columns": {"code": "区划代码", "persons": "2024年常住人口"}}
+    }
+
+
+def test_columns_left_out_stand_nowhere_in_the_report(run_command, tmp_path: Path, sample_sources: Path) -> None:  # type: ignore[no-untyped-def]
+    folder, report = tmp_path / "county", tmp_path / "report.xlsx"
+    shutil.copytree(sample_sources.parent, folder)
+    path, sources = folder / "带电话.csv", folder / sample_sources.name
+    lines = GOOD.splitlines()
+    path.write_text(
+        "\n".join([lines[0] + ",联系电话", *(f"{line},13812345678" for line in lines[1:])]), encoding="utf-8"
+    )
+    text = sources.read_text(encoding="utf-8")
+    named = tomllib.loads(text)["outlets"]["file"]
+    changed = text.replace(f'"{named}"', f'"{path.name}"\nwithout_columns = ["联系电话"]')
+    sources.write_text(changed, encoding="utf-8")
+    _, out, err = run_command(
+        "inspect", path, "--as", "outlets", "--sources", sources, "--report", report, "--lang", "en"
+    )
+    assert "Columns with personal data" not in out
+    assert 'without_columns = ["联系电话"]' in out
+    cells = [str(cell) for page in openpyxl.load_workbook(report) for row in page.values for cell in row]
+    assert not any("13812345678" in text for text in (out, err, *cells))

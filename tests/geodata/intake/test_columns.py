@@ -7,7 +7,7 @@ from pathlib import Path
 import h3
 import pytest
 
-from geodata.intake.columns import LEAST_SCORE, ColumnMatch, propose_columns, propose_groups
+from geodata.intake.columns import LEAST_SCORE, SURE_SCORE, ColumnMatch, propose_columns, propose_groups
 from geodata.intake.grids import Grid
 from geodata.intake.headers import find_headers
 from geodata.schema import SCHEMAS
@@ -162,3 +162,21 @@ def test_groups_of_population() -> None:
     assert propose_groups(text, propose_columns(text, SCHEMAS["population totals"])) == {
         "0-14岁": "0-14岁", "15—59岁人口": "15—59岁人口（人）", "60岁及以上占比": "60岁及以上占比（%）", "就业人口": "就业人口"
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["{}年常住人口", "{}年末常住人口（人）", "常住人口{}", "常住人口（{}年）"])
+def test_of_several_years_the_newest_is_proposed_and_never_beyond_doubt(form: str) -> None:
+    years = {form.format(year): ["100", "200"] for year in (2023, 2025, 2024)}
+    match = proposed("population totals", 代码=["150102", "150103"], **years)["persons"]
+    assert match.header == form.format(2025)
+    assert match.others[:2] == (form.format(2024), form.format(2023))
+    assert LEAST_SCORE <= match.score < SURE_SCORE
+    assert "请确认" in match.reason.zh
+
+
+def test_a_year_alone_and_other_counts_of_other_years_raise_no_question() -> None:
+    code = ["150102", "150103"]
+    alone = proposed("population totals", 代码=code, **{"2025年常住人口": ["1", "2"], "2024年户籍人口": ["3", "4"]})
+    assert "年份的列" not in alone["persons"].reason.zh
+    usual = proposed("population totals", 代码=code, 常住人口=["1", "2"], **{"2024年常住人口": ["3", "4"]})["persons"]
+    assert (usual.header, usual.score) == ("常住人口", 1.0)

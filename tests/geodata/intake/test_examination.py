@@ -10,7 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from pyproj import Transformer
 
+from geodata.chinese_datums import wgs84_to_gcj02
 from geodata.intake.examination import examine
 from geodata.intake.examined_tables import own_units, schemas_of
 from geodata.intake.ground import Ground, ground_of
@@ -21,6 +23,7 @@ from geodata.schema import SCHEMAS
 from geodata.source_files import FileSource
 from tests.feeds import write_feed, zipped
 from tests.geodata.conftest import SOUTH, WEST, Town, write_raster
+from tests.geodata.intake import made_town
 
 
 @pytest.fixture
@@ -276,3 +279,40 @@ def test_a_timetable(tmp_path: Path) -> None:
     found = examine(FileSource("bus", zipped(write_feed(tmp_path / "feed", {}))), "bus")
     assert (found.schema, found.faults) == ("gtfs", ())
     assert "2026-03-04: 3 stops" in found.summary[0].en
+
+
+def test_rows_swapped_here_and_there_do_not_hide_a_shift(tmp_path: Path) -> None:
+    lon, lat, names = made_town.shop_lonlat(120)
+    lon, lat = wgs84_to_gcj02(lon, lat)
+    swapped = np.arange(len(lon)) % 3 == 0
+    path = tmp_path / "o.csv"
+    columns = {"经度": np.where(swapped, lat, lon), "纬度": np.where(swapped, lon, lat)}
+    pd.DataFrame({"编号": range(120), "名称": names, "类型": "零工驿站", **columns}).to_csv(path, index=False)
+    found = examine(FileSource("outlets", path), "outlets", ground=made_town.ground()).crs
+    assert found is not None
+    assert found.is_clear
+    assert (found.candidates[0].crs, found.candidates[0].swapped) == ("GCJ-02", False)
+    assert found.candidates[0].share_in_area == 1.0
+    pd.DataFrame({"编号": range(120), "名称": names, "类型": "零工驿站", "经度": lat, "纬度": lon}).to_csv(
+        path, index=False
+    )
+    whole = examine(FileSource("outlets", path), "outlets", ground=made_town.ground()).crs
+    assert whole is not None
+    assert whole.candidates[0].swapped, "of a whole table the columns are swapped"
+
+
+def test_metres_without_a_crs_are_one_fault_and_the_zone_is_proposed(tmp_path: Path) -> None:
+    lon, lat, names = made_town.shop_lonlat(30)
+    x, y = Transformer.from_crs("EPSG:4326", "EPSG:4530", always_xy=True).transform(lon, lat)
+    path = tmp_path / "o.csv"
+    table = {"编号": range(30), "名称": names, "类型": "零工驿站", "X": x, "Y": y}
+    pd.DataFrame(table).to_csv(path, index=False)
+    found = examine(FileSource("outlets", path), "outlets", ground=made_town.ground())
+    assert found.checked is not None
+    report = found.checked.report
+    assert (report.rows_read, report.rows_accepted, report.refused_count) == (30, 0, 1)
+    assert (report.refused[0].row, report.refused[0].column) == (None, "X")
+    assert "30 行的坐标以米为单位" in report.refused[0].problem.zh
+    assert "EPSG:4530" in report.refused[0].remedy.zh, "the zone stands before the eastings"
+    assert found.crs is not None
+    assert found.crs.candidates[0].crs == "EPSG:4530"

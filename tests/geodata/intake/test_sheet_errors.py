@@ -1,4 +1,4 @@
-"""Error values in sheets, found in the XML as Excel writes it."""
+"""Errors, formulas without a result and percentages in sheets, found in the XML as Excel, WPS and others write it."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from pathlib import Path
 import openpyxl
 
 from geodata.intake.archives import opened_archive
-from geodata.intake.sheet_errors import error_cells
+from geodata.intake.cell_text import UNSTORED_FORMULA
+from geodata.intake.sheet_errors import marked_cells, percent_styles
 
 
 def found(path: Path, sheet: str) -> list[tuple[int, int, str]]:
     with opened_archive(path) as archive:
-        return list(error_cells(archive, sheet, path.name))
+        return list(marked_cells(archive, sheet, path.name))
 
 
 def test_errors_of_the_sheet_asked_for(tmp_path: Path) -> None:
@@ -62,3 +63,26 @@ def test_workbooks_without_a_directory(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as archive:
         archive.writestr("x", "y")
     assert found(tmp_path / "a.xlsx", "Sheet") == []
+
+
+def test_formulas_whose_result_is_not_stored(tmp_path: Path) -> None:
+    sheet = (
+        b'<worksheet><sheetData><row r="1"><c r="A1"><f>B1+1</f><v></v></c><c r="B1" s="2"><f>1&gt;0</f></c>'
+        b'<x:c r="C1"><x:f t="shared" si="0"/><x:v/></x:c><c r="D1"><f>1+1</f><v>2</v></c>'
+        b'<c r="E1" t="str"><f>IF(1,"")</f><v></v></c><c r="F1" t="str"><f>A1</f><v>x</v></c><c r="G1"/><c r="H1" t="e"><f>1/0</f><v>#DIV/0!</v></c>'
+        b"</row></sheetData></worksheet>"
+    )
+    cells = found(rewritten(tmp_path / "a.xlsx", sheet), "Sheet")
+    assert sorted(cells) == [
+        (0, 0, UNSTORED_FORMULA), (0, 1, UNSTORED_FORMULA), (0, 2, UNSTORED_FORMULA), (0, 7, "#DIV/0!")
+    ]  # fmt: skip
+
+
+def test_styles_that_show_percentages(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row, code in enumerate(["0", "0%", "0.000%", '0"%"', "0.00%"], 1):
+        book.active.cell(row, 1, 0.1).number_format = code
+    book.save(tmp_path / "a.xlsx")
+    with opened_archive(tmp_path / "a.xlsx") as archive:
+        by_place = [book.active.cell(row, 1).style_id for row in (2, 3, 5)]
+        assert list(percent_styles(archive, "a.xlsx")) == sorted(by_place)

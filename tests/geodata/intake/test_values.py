@@ -102,7 +102,7 @@ def word(text: str, field: str = "kind") -> tuple[str, str, str]:
     [
         ("家门口就业服务站", "doorstep_station", ""), ("DOORSTEP_STATION", "doorstep_station", ""), ("零工之家", "gig_post", ""), ("Gig market", "gig_market", ""),
         ("就业 驿站", "employment_post", ""), ("就业驿站（万达店）", "employment_post", "variant"), ("新城区零工市场", "gig_market", "variant"), ("零工就业驿站2号", "gig_post", "variant"),
-        ("流动就业大篷车", "mobile_van", "variant"), ("家门口就业服务站点（东街）", "doorstep_station", "variant"),
+        ("流动就业大篷车", "mobile_van", "variant"), ("草原就业驿站", "employment_post", "variant"), ("五原县零工市场", "gig_market", "variant"), ("家门口就业服务站点（东街）", "doorstep_station", "variant"),
     ],
 )  # fmt: skip
 def test_kinds(text: str, key: str, rule: str) -> None:

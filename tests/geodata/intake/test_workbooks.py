@@ -244,6 +244,24 @@ def test_a_panic_of_the_reader_is_told(tmp_path: Path, told: Any, monkeypatch: p
         read(path)
 
 
+@pytest.mark.parametrize("suffix", [".xlsx", ".xls"])
+def test_numbers_shown_as_percentages(tmp_path: Path, suffix: str) -> None:
+    formats = ["0%", "0.00%", "#,##0.0%;[Red]-0%", '0.0"%"', "General", "0%"]
+    values: list[object] = [0.35, 0.1234, 0.07, 35.0, 0.35, "35"]
+    if suffix == ".xlsx":
+        book = openpyxl.Workbook()
+        for column, (value, code) in enumerate(zip(values, formats, strict=True), 1):
+            book.active.cell(1, column, value).number_format = code
+        book.save(tmp_path / "a.xlsx")
+    else:
+        old_book = xlwt.Workbook()
+        sheet = old_book.add_sheet("a")
+        for column, (value, code) in enumerate(zip(values, formats, strict=True)):
+            sheet.write(0, column, value, xlwt.easyxf(num_format_str=code))
+        old_book.save(str(tmp_path / "a.xls"))
+    assert read(tmp_path / f"a{suffix}").rows == [["35%", "12.34%", "7%", "35", "0.35", "35"]]
+
+
 def test_limits_of_old_workbooks(tmp_path: Path) -> None:
     book = xlwt.Workbook()
     book.add_sheet("a").write(65_535, 255, "x")
