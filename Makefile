@@ -6,15 +6,19 @@ BIN := $(VENV)/bin
 AREA := areas/sample
 PORT ?= 8501
 SHELL := /bin/bash
+# The many processes of the tests would each compile every module anew.
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test env system sample check lint types docs bench clean
+.PHONY: run test env ensurepip system sample check lint types docs bench clean
 
 run: env system $(AREA)/manifest.json ## environment, sample county, plan, dashboard on 127.0.0.1
 	$(BIN)/outlet-atlas propose $(AREA)
 	$(BIN)/python -m dashboard --server.port $(PORT)
 
-test: env system check ## environment, checks, the whole suite with the real browser
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+test: ## environment, checks, the whole suite with the real browser
+	# Preparing the sample county compiles every kernel once, while the types are checked.
+	$(MAKE) --no-print-directory --output-sync -j 2 env system check sample
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: lint types
 
@@ -36,23 +40,25 @@ define install
 	$$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $(1) >/dev/null
 endef
 
-$(VENV)/.ready: requirements.lock pyproject.toml
+ensurepip:
+	@if ! $(PYTHON) -c 'import venv, ensurepip' 2>/dev/null; then $(call install,python3-venv); fi
+
+$(VENV)/.ready: requirements.lock pyproject.toml | ensurepip
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "Python 3.11 or newer is needed (PYTHON=python3.11 make …)"; exit 1; }
-	@if ! $(PYTHON) -c 'import venv, ensurepip' 2>/dev/null; then $(call install,python3-venv); fi
 	$(PYTHON) -m venv $(VENV)
 	@if command -v uv >/dev/null; then \
 		uv pip install --quiet --python $(BIN)/python --require-hashes --only-binary :all: -r requirements.lock && \
 		uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e . ; \
 	else \
-		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.lock && \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes --only-binary :all: -r requirements.lock && \
 		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . ; \
 	fi
 	touch $@
 
 # Chromium for the browser tests, a font with Chinese characters for the sheets, poppler to read PDFs in tests, and
 # PostgreSQL, which the tests of the records start for themselves.
-system:
+system: ensurepip
 	@missing=""; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
 	command -v pdftotext >/dev/null || missing="$$missing poppler-utils"; \

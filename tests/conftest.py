@@ -17,24 +17,39 @@ from geodata.sample import write_sample_county
 from geodata.store import load_area, save_area
 from geodata.study_area import StudyArea
 from tests.feeds import with_buses
+from tests.shared_work import made_once
+
+TESTS = Path(__file__).parent
 
 # Machines are shared: how long an example takes says nothing of the code.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 
+# The quick rooms last: towards the end no worker waits long for the other's last file.
+ROOMS = ("planning", "geodata", "real", "browser", "terminal", "publishing", "dashboard")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the rooms in their order, then the tests of the whole."""
+
+    def place(item: pytest.Item) -> int:
+        room = item.path.relative_to(TESTS).parts[0]
+        return ROOMS.index(room) if room in ROOMS else len(ROOMS)
+
+    items.sort(key=place)
+
+
 @pytest.fixture(scope="session")
 def sample_sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The ``sources.toml`` of a freshly written sample county."""
-    return write_sample_county(tmp_path_factory.mktemp("sample") / "county")
+    return made_once(tmp_path_factory, "county", write_sample_county) / "sources.toml"
 
 
 @pytest.fixture(scope="session")
 def sample_area_folder(sample_sources: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample county as a prepared study area, in a folder of its own as the dashboard expects it."""
-    folder = tmp_path_factory.mktemp("areas") / "sample"
-    save_area(prepare_area(sample_sources), folder)
-    return folder
+    return made_once(tmp_path_factory, "sample", lambda folder: save_area(prepare_area(sample_sources), folder))
 
 
 @pytest.fixture(scope="session")
