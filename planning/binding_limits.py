@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pandas as pd
@@ -35,7 +35,12 @@ _DROPPED = {
 
 
 def binding_limits(
-    area: StudyArea, scenario: Scenario, proposal: Proposal, *, seconds_each: float = 5.0
+    area: StudyArea,
+    scenario: Scenario,
+    proposal: Proposal,
+    *,
+    seconds_each: float = 5.0,
+    on_limit: Callable[[int, int], bool] | None = None,
 ) -> pd.DataFrame:
     """Return what each limit costs.
 
@@ -49,6 +54,8 @@ def binding_limits(
         The answer.
     seconds_each : float
         Time for each solution without one limit.
+    on_limit : callable, optional
+        Told how many limits of how many are done; False stops, and those that are done are the answer.
 
     Returns
     -------
@@ -60,9 +67,13 @@ def binding_limits(
     """
     rows = []
     plan = proposal.plan
-    for limit, relaxed in _relaxations(scenario):
+    relaxations = list(_relaxations(scenario))
+    for done, (limit, relaxed) in enumerate(relaxations):
+        if on_limit is not None and not on_limit(done, len(relaxations)):
+            break
         try:
-            other = solve(site_problem(area, relaxed), relaxed, Effort(seconds_each))
+            problem = site_problem(area, relaxed, known=proposal.problem)
+            other = solve(problem, relaxed, Effort(seconds_each))
         except SitingError:
             # The rest conflicts without this limit just as well: the plan could not stand.
             continue

@@ -1,4 +1,4 @@
-"""Conditions of travel: slow-downs and closures, applied to a copy of the study area; the area itself never changes."""
+"""What a scenario changes in a copy of the study area: slow-downs, closures, own candidates, which outlets count."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from geodata.coordinates import project
 from geodata.highways import HIGHWAY_NAMES
 from geodata.network import Floats, RoadNetwork, pieces_touching, read_only, without_endless
 from geodata.snapping import Snap, snap_points
-from geodata.study_area import Bus, StudyArea
+from geodata.study_area import Bus, StudyArea, with_only
 from geodata.text import Text
+from planning.candidate_venues import with_own_candidates
 from planning.errors import ConditionsError
 from planning.scenario import BUS, Scenario, network_mode
 from planning.slow_downs import ALL_ROADS, class_factors, walking_factor
@@ -30,6 +31,27 @@ _AREAS: WeakKeyDictionary[RoadNetwork, dict[tuple[object, ...], StudyArea]] = We
 _ONE_AT_A_TIME = threading.Lock()
 
 
+def counted_area(area: StudyArea, scenario: Scenario) -> StudyArea:
+    """Return the area with only those outlets that count in a scenario, or the area itself where all do.
+
+    Parameters
+    ----------
+    area : StudyArea
+        The prepared study area, or one that `counted_area` gave for the scenario.
+    scenario : Scenario
+        Its ``outlet_kinds`` count.
+
+    Returns
+    -------
+    StudyArea
+        The one whose outlets the positions in the scenario's results mean.
+    """
+    if not scenario.outlet_kinds:
+        return area
+    counts = area.outlets["kind"].isin(scenario.outlet_kinds).to_numpy(dtype=bool)
+    return area if counts.all() else with_only(area, "outlets", np.flatnonzero(counts))
+
+
 def area_under(area: StudyArea, scenario: Scenario) -> StudyArea:
     """Return the area as it is under a scenario's conditions.
 
@@ -38,30 +60,36 @@ def area_under(area: StudyArea, scenario: Scenario) -> StudyArea:
     area : StudyArea
         The prepared study area.
     scenario : Scenario
-        Its ``mode``, ``slow_downs`` and ``closures`` count.
+        Its ``mode``, ``slow_downs``, ``closures``, ``outlet_kinds`` and own candidates count.
 
     Returns
     -------
     StudyArea
         A copy with other minutes for that mode, or the same area where there are no conditions. Points whose road is
         closed are snapped to the nearest open road. By bus the conditions hold for walking, and the stops are snapped
-        again too; the timetable stays as it is.
+        again too; the timetable stays as it is. Outlets of kinds that do not count are left out (see `counted_area`);
+        own candidates stand behind the venues (see `planning.candidate_venues.with_own_candidates`).
 
     Raises
     ------
     ConditionsError
         A closure touches no road that the mode may use.
+    ScenarioError
+        Own candidates lie outside the study area.
     """
+    own = scenario.siting.own_candidates
     if not scenario.slow_downs and not scenario.closures:
-        return area
-    key = (area.fingerprint, scenario.mode, scenario.slow_downs, scenario.closures)
+        return with_own_candidates(counted_area(area, scenario), network_mode(scenario.mode), own)
+    area = counted_area(area, scenario)
+    key = (area.fingerprint, scenario.mode, scenario.slow_downs, scenario.closures, scenario.outlet_kinds, own)
     # Sessions of the dashboard are threads.
     with _ONE_AT_A_TIME:
         kept = _AREAS.setdefault(area.network, {})
         if key not in kept:
             while len(kept) >= _KEPT:
                 kept.pop(next(iter(kept)))
-            kept[key] = _conditioned(area, scenario)
+            there = with_own_candidates(area, network_mode(scenario.mode), own)
+            kept[key] = _conditioned(there, scenario)
         return kept[key]
 
 

@@ -14,6 +14,9 @@ from geodata.study_area import StudyArea
 from planning.coverage import Coverage
 from planning.disclosure import withheld, withheld_beside_sum
 
+PUBLIC_COLUMNS = ("persons", "jobs")
+"""Columns of cells whose counts are nobody's secret, however small."""
+
 _COUNTS = ["total", "covered"]
 _UNIT_COLUMNS = ["unit_id", "name", "group", *_COUNTS, "share", "total_withheld", "covered_withheld"]
 
@@ -50,24 +53,55 @@ def measure_group_coverage(area: StudyArea, coverage: Coverage) -> GroupCoverage
     GroupCoverage
         In the order of the area's groups, units within each. Empty tables where there are no groups.
     """
-    cell, unit = area.cell_units["cell"].to_numpy(), area.cell_units["unit"].to_numpy()
-    covered = coverage.covered[cell]
     totals, units = [], []
     for name, column in zip(area.groups, group_columns(area.groups), strict=True):
-        persons = area.cell_units[column].to_numpy()
-        of_unit = area.units[["unit_id", "name"]].assign(
-            group=name,
-            total=np.bincount(unit, weights=persons, minlength=len(area.units)),
-            covered=np.bincount(unit, weights=persons * covered, minlength=len(area.units)),
-        )
+        of_unit = _counted(area, coverage, column)
+        of_unit.insert(2, "group", name)
         totals.append({"group": name, "total": of_unit["total"].sum(), "covered": of_unit["covered"].sum()})
-        units.append(pd.DataFrame(of_unit))
+        units.append(of_unit)
     whole = pd.DataFrame(totals, columns=["group", *_COUNTS]).astype({"group": "str", "total": float, "covered": float})
     # What hides one of a group's units is no other group's.
     units = [_shown(of_unit, withheld_beside_sum) for of_unit in units]
     return GroupCoverage(
         _shown(whole, withheld), pd.concat(units, ignore_index=True) if units else pd.DataFrame(columns=_UNIT_COLUMNS)
     )
+
+
+def unit_coverage(area: StudyArea, coverage: Coverage, column: str) -> pd.DataFrame:
+    """Count who is covered in each reporting unit, of residents, jobs or one group.
+
+    Parameters
+    ----------
+    area : StudyArea
+        The study area.
+    coverage : Coverage
+        Its coverage under one service standard.
+    column : str
+        One of `geodata.cells.GROUPS`, or of `geodata.cells.group_columns` of the area's groups.
+
+    Returns
+    -------
+    DataFrame
+        One row per unit: ``unit_id``, ``name``, ``total``, ``covered``, ``share`` (0 to 1; missing where a count is withheld or
+        there is nobody), ``total_withheld``, ``covered_withheld``. Residents and jobs are never withheld.
+    """
+    counts = _counted(area, coverage, column)
+    if column in PUBLIC_COLUMNS:
+        nothing = np.zeros(len(counts), dtype=bool)
+        share = counts["covered"] / counts["total"].where(counts["total"] > 0)
+        return counts.assign(share=share, total_withheld=nothing, covered_withheld=nothing)
+    return _shown(counts, withheld_beside_sum)
+
+
+def _counted(area: StudyArea, coverage: Coverage, column: str) -> pd.DataFrame:
+    shares, count = area.cell_units, len(area.units)
+    unit, persons = shares["unit"].to_numpy(), shares[column].to_numpy()
+    covered = coverage.covered[shares["cell"].to_numpy()]
+    counts = area.units[["unit_id", "name"]].assign(
+        total=np.bincount(unit, weights=persons, minlength=count),
+        covered=np.bincount(unit, weights=persons * covered, minlength=count),
+    )
+    return pd.DataFrame(counts)
 
 
 def _shown(counts: pd.DataFrame, hiding: Callable[..., NDArray[np.bool_]]) -> pd.DataFrame:

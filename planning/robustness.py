@@ -133,7 +133,8 @@ def robustness(
             break
     table = pd.DataFrame(rows, columns=["name", "plan_gain", "best_gain", "kept_sites", "status"])
     solved = [venues for venues in chosen if venues is not None]
-    return Robustness(table, _site_table(area, plan_venues, solved), len(planned))
+    there = area_under(area, scenario)
+    return Robustness(table, _site_table(there, plan_venues, solved), len(planned))
 
 
 def variants(

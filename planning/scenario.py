@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import shapely
 
 from geodata.highways import MODES
+from geodata.kinds import KINDS
 from geodata.text import Text, joined
 from planning.bus_settings import MEDIAN, NINETIETH
 from planning.errors import ScenarioError
@@ -55,6 +56,8 @@ class Scenario:
     closures : tuple of str
         Polygons as well-known text in EPSG:4326; roads that touch one are closed (bridge works, a flood). By bus, slow-downs
         and closures hold for the walks; the vehicles keep to their timetable.
+    outlet_kinds : tuple of str
+        Kinds of existing outlets that count, in the order of `geodata.kinds.KINDS`; empty where all do.
     siting : SitingRequest
         Goal, limits and locks of the new sites.
     """
@@ -71,6 +74,7 @@ class Scenario:
     slow_downs: tuple[str, ...] = ()
     closures: tuple[str, ...] = ()
     bus_percentile: int = MEDIAN
+    outlet_kinds: tuple[str, ...] = ()
     siting: SitingRequest = PLAIN_REQUEST
 
     def __post_init__(self) -> None:
@@ -120,6 +124,13 @@ class Scenario:
                     Text(
                         f"减速条件“{'、'.join(self.slow_downs)}”须互不重复，且都属于 {'、'.join(SLOW_DOWNS)}",
                         f"slow-downs “{', '.join(self.slow_downs)}” must differ and be among {', '.join(SLOW_DOWNS)}",
+                    ),
+                ),
+                (
+                    self.outlet_kinds != tuple(kind for kind in KINDS if kind in self.outlet_kinds),
+                    Text(
+                        f"计入的网点类型“{'、'.join(self.outlet_kinds)}”须互不重复，且按 {'、'.join(KINDS)} 的顺序取自其中",
+                        f"kinds that count “{', '.join(self.outlet_kinds)}” must differ and be among {', '.join(KINDS)}, in this order",
                     ),
                 ),
                 (

@@ -97,7 +97,8 @@ def _venue_options(area: StudyArea, scenario: Scenario) -> pd.DataFrame:
         rows += [(place, kind) for kind in (kinds if request.has_kind_rules else kinds[:1])]
     options = pd.DataFrame(rows, columns=["venue", "kind"]).astype({"venue": np.int32})
     picked = area.venues.iloc[options["venue"].to_numpy()]
-    by_kind, by_venue = dict(request.kind_costs), dict(request.venue_costs)
+    by_kind, own = dict(request.kind_costs), request.own_candidates
+    by_venue = {each.site_id: each.cost for each in own if each.cost is not None} | dict(request.venue_costs)
     costs = [
         by_venue.get(venue, by_kind.get(kind, 1.0))
         for venue, kind in zip(picked["venue_id"], options["kind"], strict=True)

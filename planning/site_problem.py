@@ -101,7 +101,7 @@ class SiteProblem:
         return np.asarray(demand % (len(self.weights) // len(self.layers)))
 
 
-def site_problem(area: StudyArea, scenario: Scenario) -> SiteProblem:
+def site_problem(area: StudyArea, scenario: Scenario, *, known: SiteProblem | None = None) -> SiteProblem:
     """Pose a scenario's siting question.
 
     Parameters
@@ -110,6 +110,8 @@ def site_problem(area: StudyArea, scenario: Scenario) -> SiteProblem:
         The study area under the scenario's conditions.
     scenario : Scenario
         Mode, standard, number of sites, kinds, weights and siting request.
+    known : SiteProblem, optional
+        Of the same area, mode and conditions: its minutes are used again where the options are the same.
 
     Returns
     -------
@@ -139,19 +141,29 @@ def site_problem(area: StudyArea, scenario: Scenario) -> SiteProblem:
     listed = options.loc[options["outlet"] >= 0, "outlet"].to_numpy()
     kept = np.setdiff1d(np.arange(len(area.outlets)), listed).astype(np.int32)
     is_venue = options["venue"].to_numpy() >= 0
-    minutes = vstack(
-        [
-            _layered(
-                area, scenario, snaps["venues"], options["venue"][is_venue], options["kind"][is_venue], layers, cutoff
-            ),
-            _layered(area, scenario, snaps["outlets"], listed, options["kind"][~is_venue], layers, cutoff),
-        ],
-        format="csr",
-    )
-    existing = _layered(area, scenario, snaps["outlets"], kept, area.outlets["kind"].iloc[kept], layers, cutoff)
+    if known is not None and _has_same_ways(known, options, kept, layers, cutoff):
+        minutes, nearest_now = known.minutes, known.nearest_now
+    else:
+        minutes = vstack(
+            [
+                _layered(
+                    area,
+                    scenario,
+                    snaps["venues"],
+                    options["venue"][is_venue],
+                    options["kind"][is_venue],
+                    layers,
+                    cutoff,
+                ),
+                _layered(area, scenario, snaps["outlets"], listed, options["kind"][~is_venue], layers, cutoff),
+            ],
+            format="csr",
+        )
+        existing = _layered(area, scenario, snaps["outlets"], kept, area.outlets["kind"].iloc[kept], layers, cutoff)
+        nearest_now = np.full(minutes.shape[1], np.inf)
+        np.minimum.at(nearest_now, existing.indices, existing.data)
+        nearest_now = read_only(nearest_now)
     limit_of_column = np.repeat([limits[layer] for layer in layers], len(area.cells))
-    nearest_now = np.full(minutes.shape[1], np.inf)
-    np.minimum.at(nearest_now, existing.indices, existing.data)
     closable = int((~options["fixed"].to_numpy(dtype=bool) & ~is_venue).sum())
     fixed = int(options["fixed"].sum())
     return SiteProblem(
@@ -161,12 +173,24 @@ def site_problem(area: StudyArea, scenario: Scenario) -> SiteProblem:
         read_only(weights),
         layers,
         read_only(nearest_now <= limit_of_column),
-        read_only(nearest_now),
+        nearest_now,
         _unit_weights(area, scenario, layers),
         rules,
         None if request.goal == "share" else scenario.sites + closable + fixed,
         cutoff,
         read_only(kept),
+    )
+
+
+def _has_same_ways(
+    known: SiteProblem, options: pd.DataFrame, kept: Ints, layers: tuple[str, ...], cutoff: float
+) -> bool:
+    """Return whether another problem asks for the minutes that a known one has."""
+    columns = ["venue", "outlet", "kind"]
+    return (
+        (known.layers, known.cutoff_minutes) == (layers, cutoff)
+        and np.array_equal(known.kept_outlets, kept)
+        and known.options[columns].equals(options[columns])
     )
 
 

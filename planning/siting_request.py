@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from geodata.kinds import KINDS
 from geodata.text import Text, joined
 from planning.errors import ScenarioError
+from planning.own_candidates import OwnCandidate, candidate_faults
 
 GOALS = ("cover", "share", "equity", "median", "center", "gradual", "capacity")
 """What the sites are chosen for.
@@ -75,6 +76,8 @@ class SitingRequest:
         no venue and no outlet reaches in that time is left out of ``center``.
     stages : tuple of (int, int)
         Year and number of sites built in it; even years up to the goal where empty (`planning.build_years`).
+    own_candidates : tuple of OwnCandidate
+        Places that the planner adds to the study area's venues; their ids can be required and forbidden like others.
     """
 
     goal: str = "cover"
@@ -99,10 +102,17 @@ class SitingRequest:
     credit_steps: tuple[tuple[float, float], ...] = LINEAR_CREDIT
     beyond_minutes: float = 60.0
     stages: tuple[tuple[int, int], ...] = ()
+    own_candidates: tuple[OwnCandidate, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse values that no request can have, all at once."""
-        groups = (self._number_faults(), self._kind_faults(), self._goal_faults(), self._idle_faults())
+        groups = (
+            self._number_faults(),
+            self._kind_faults(),
+            self._goal_faults(),
+            self._idle_faults(),
+            candidate_faults(self.own_candidates, PROPOSABLE_KINDS),
+        )
         faults = [text for group in groups for wrong, text in group if wrong]
         if faults:
             raise ScenarioError(joined(faults))

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from geodata.cells import cell_polygons
 from geodata.study_area import StudyArea, with_only
 from planning.catchments import catchment_polygons, dissolved_catchments
-from planning.conditions import area_under
+from planning.conditions import area_under, counted_area
 from planning.coverage import REASONS as REASON_KEYS
 from planning.coverage import Coverage, counted_facilities
 from planning.disclosure import withheld_beside_sum
@@ -85,7 +85,7 @@ def result_layers(area: StudyArea, result: ScenarioResult, language: str = "zh")
 
 def outlets_layer(area: StudyArea, result: ScenarioResult, language: str) -> gpd.GeoDataFrame:
     """Return the existing outlets as points: whether the scenario's mode can reach each, and where something is proposed, the advice."""
-    outlets = area.outlets
+    outlets = counted_area(area, result.scenario).outlets
     advice = {}
     if result.proposal:
         keys = np.where(np.isin(np.arange(len(outlets)), result.proposal.closed), "close", "keep").astype(object)
@@ -109,7 +109,7 @@ def outlets_layer(area: StudyArea, result: ScenarioResult, language: str) -> gpd
 def cells_layer(area: StudyArea, result: ScenarioResult, language: str) -> gpd.GeoDataFrame:
     """Return the demand cells as hexagons with persons, jobs, minutes (missing if unreachable), reason and gap rank."""
     before = result.before
-    ids = np.append(area.outlets["outlet_id"].to_numpy(dtype=object), "")
+    ids = np.append(counted_area(area, result.scenario).outlets["outlet_id"].to_numpy(dtype=object), "")
     reasons = [REASON_KEYS[code] for code in before.reason]
     columns = {
         "cell": area.cells["cell"].to_numpy(),

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.study_area import StudyArea
+from planning.conditions import area_under
 from planning.proposals import ScenarioResult
 
 SCALES = tuple(
@@ -100,7 +101,8 @@ def _points(area: StudyArea, result: ScenarioResult) -> tuple[Floats, Floats]:
     """Return the coordinates of cells, outlets and sites, and the persons at each (none at outlets and sites)."""
     parts = [area.xy_metres["cells"], area.xy_metres["outlets"]]
     if result.proposal:
-        parts.append(area.xy_metres["venues"][result.proposal.sites["venue"].to_numpy()])
+        there = area_under(area, result.scenario)
+        parts.append(there.xy_metres["venues"][result.proposal.sites["venue"].to_numpy()])
     xy = np.concatenate(parts)
     persons = np.zeros(len(xy))
     persons[: len(area.cells)] = area.cells["persons"].to_numpy()

@@ -14,6 +14,7 @@ from geodata.cells import cell_polygons
 from geodata.coordinates import project
 from geodata.network import RoadNetwork, highway_names
 from geodata.study_area import StudyArea
+from planning.conditions import area_under, counted_area
 from planning.proposals import ScenarioResult
 from publishing.layers import WGS84, dissolved_hexagons, minute_limits
 from publishing.style import COVERED_RAMP, ROAD_STYLES, RoadStyle
@@ -105,6 +106,7 @@ def on_the_ground(area: StudyArea, result: ScenarioResult) -> Ground:
     result : ScenarioResult
         What `planning.proposals.run_scenario` gave for it.
     """
+    area = counted_area(area, result.scenario)
     crs = area.metric_crs
     limits = coverage_limits(result.scenario.max_minutes)
     hexagons = cell_polygons(area.cells["cell"]).to_crs(crs).to_numpy()
@@ -119,7 +121,8 @@ def on_the_ground(area: StudyArea, result: ScenarioResult) -> Ground:
     closed = np.zeros((0, 2))
     if result.proposal:
         closed = outlets_xy[result.proposal.closed]
-        sites = area.xy_metres["venues"][result.proposal.sites["venue"].to_numpy()]
+        there = area_under(area, result.scenario)
+        sites = there.xy_metres["venues"][result.proposal.sites["venue"].to_numpy()]
         site_kinds = tuple(map(str, result.proposal.sites["kind"]))
     return Ground(
         limits=limits,

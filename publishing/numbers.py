@@ -61,3 +61,8 @@ def plain_text(value: float) -> str:
 def degrees_text(value: float) -> str:
     """Return a longitude or latitude in degrees with five decimals (about a metre)."""
     return f"{value:.5f}"
+
+
+def ratio_text(value: float) -> str:
+    """Return a ratio (outlets per 10,000 residents, a Gini coefficient) with two decimals."""
+    return f"{value:.2f}"

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from geodata.study_area import StudyArea
-from planning.conditions import area_under
+from planning.conditions import area_under, counted_area
 from planning.coverage import Coverage
 from planning.disclosure import withheld_beside_sum
 from planning.proposals import Proposal, ScenarioResult
@@ -99,7 +99,7 @@ def proposal_record(area: StudyArea, result: ScenarioResult) -> dict[str, Any]:
         "persons_covered_after": plain(after["persons_covered"]),
         "persons_gained": plain(float(proposal.sites["persons_gained"].sum())),
         "jobs_gained": plain(float(proposal.sites["jobs_gained"].sum())),
-        "closed_outlets": _closed_outlets(area, proposal),
+        "closed_outlets": _closed_outlets(counted_area(area, result.scenario), proposal),
         "sites": [
             site | {"alternative": _alternative(result, row)}
             for site, (_, row) in zip(plain_records(sites), explained.iterrows(), strict=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from geodata.text import Text
 from planning.scenario import Scenario
@@ -12,13 +13,26 @@ from publishing.plans import GOALS
 from publishing.words import kind_name
 
 
-def request_lines(scenario: Scenario, language: str) -> list[tuple[str, str]]:
-    """Return label and value of what is asked of new sites beyond their number and kinds: goal, limits and locks."""
+def request_lines(
+    scenario: Scenario, language: str, names: Mapping[str, str] = MappingProxyType({})
+) -> list[tuple[str, str]]:
+    """Return label and value of what is asked of new sites beyond their number and kinds: goal, limits and locks.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What was asked.
+    language : str
+        ``"zh"`` or ``"en"``.
+    names : mapping of str to str
+        Names of venues and outlets by their ids, which stand for those that are not named.
+    """
     request = scenario.siting
     lines = [
         (Text("选址目标", "Goal of siting"), GOALS[request.goal].say(language)),
         *_goal_lines(request, language),
-        *_cost_lines(request, language),
+        *_cost_lines(request, language, names),
+        *_place_lines(request, language, names),
         *_limit_lines(request, language),
     ]
     return [(label.say(language), value) for label, value in lines]
@@ -49,22 +63,34 @@ def _goal_lines(request: SitingRequest, language: str) -> Iterator[tuple[Text, s
             )
 
 
-def _cost_lines(request: SitingRequest, language: str) -> Iterator[tuple[Text, str]]:
+def _cost_lines(request: SitingRequest, language: str, names: Mapping[str, str]) -> Iterator[tuple[Text, str]]:
     if request.budget is not None:
         yield Text("预算", "Budget"), plain_text(request.budget)
     for kind, cost in request.kind_costs:
         name = kind_name(kind, language)
         yield Text(f"单个费用：{name}", f"Cost each: {name}"), plain_text(cost)
     for venue, cost in request.venue_costs:
-        yield Text(f"场地费用：{venue}", f"Cost at venue {venue}"), plain_text(cost)
+        name = names.get(venue, venue)
+        yield Text(f"场地费用：{name}", f"Cost at venue {name}"), plain_text(cost)
+
+
+def _place_lines(request: SitingRequest, language: str, names: Mapping[str, str]) -> Iterator[tuple[Text, str]]:
+    comma = Text("、", ", ").say(language)
+    if request.own_candidates:
+        places = (f"{own.name} ({own.lon:.6f}, {own.lat:.6f})" for own in request.own_candidates)
+        yield Text("自选点位（WGS84 经度、纬度）", "Own candidates (WGS84 longitude, latitude)"), comma.join(places)
+    if request.required:
+        yield Text("必建场地", "Required venues"), comma.join(names.get(venue, venue) for venue in request.required)
+    if request.forbidden:
+        yield Text("禁建场地", "Forbidden venues"), comma.join(names.get(venue, venue) for venue in request.forbidden)
+    if request.closable:
+        yield (
+            Text("可撤并的网点", "Outlets that may close"),
+            comma.join(names.get(outlet, outlet) for outlet in request.closable),
+        )
 
 
 def _limit_lines(request: SitingRequest, language: str) -> Iterator[tuple[Text, str]]:
-    comma = Text("、", ", ").say(language)
-    if request.required:
-        yield Text("必建场地", "Required venues"), comma.join(request.required)
-    if request.forbidden:
-        yield Text("禁建场地", "Forbidden venues"), comma.join(request.forbidden)
     if request.spacing_metres > 0:
         yield Text("最小间距（米）", "Minimum spacing (m)"), plain_text(request.spacing_metres)
     if request.unit_at_least:
@@ -91,5 +117,3 @@ def _limit_lines(request: SitingRequest, language: str) -> Iterator[tuple[Text, 
             Text("可撤并迁移的现有网点至多（个）", "Existing outlets that may move at most"),
             str(request.movable_outlets),
         )
-    if request.closable:
-        yield Text("可撤并的网点", "Outlets that may close"), comma.join(request.closable)

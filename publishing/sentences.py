@@ -54,7 +54,7 @@ def standard_text(scenario: Scenario, language: str) -> str:
 
 
 def mode_text(scenario: Scenario, language: str) -> str:
-    """Return how people travel and under which conditions, for instance ``步行（冬季冰雪路面）`` or ``公交（中位数）``."""
+    """Return how people travel, under which conditions and to which outlets, for instance ``步行（冬季冰雪路面）``."""
     return MODES[scenario.mode].say(language) + _in_brackets(scenario, language)
 
 
@@ -62,6 +62,10 @@ def _in_brackets(scenario: Scenario, language: str) -> str:
     notes = [SLOW_DOWNS[key].name for key in scenario.slow_downs]
     if scenario.closures:
         notes.append(Text(f"{len(scenario.closures)} 处封闭", f"{len(scenario.closures)} closed areas"))
+    if scenario.outlet_kinds:
+        names = [Text(kind_name(kind, "zh"), kind_name(kind, "en")) for kind in scenario.outlet_kinds]
+        zh, en = "、".join(name.zh for name in names), ", ".join(name.en for name in names)
+        notes.append(Text(f"仅计{zh}", f"counting only {en}"))
     if scenario.mode == BUS:
         notes.append(PERCENTILES[scenario.bus_percentile])
     if not notes:

@@ -20,13 +20,13 @@ from planning.disclosure import withheld, withheld_beside_sum
 from planning.proposals import ScenarioResult
 from planning.scenario import network_mode
 from publishing.gains import without_idle_gains
-from publishing.numbers import WITHHELD, count_text, degrees_text, minutes_text, plain_text, share_text
+from publishing.numbers import WITHHELD, count_text, degrees_text, minutes_text, plain_text, ratio_text, share_text
 from publishing.sentences import site_reason
 from publishing.siting_words import ADVICE
 from publishing.words import COLUMNS, REASONS, TABLES, ZONE_NAMES, kind_name, term, venue_name, yes_no
 
-COUNT, SHARE, MINUTES, DEGREES, NUMBER, TEXT = "count", "share", "minutes", "degrees", "number", "text"
-"""How a value is written: persons and the like, 0 to 1 in per cent, minutes, degrees, ordinals, words."""
+COUNT, SHARE, MINUTES, DEGREES, NUMBER, RATIO, TEXT = "count", "share", "minutes", "degrees", "number", "ratio", "text"
+"""How a value is written: persons and the like, 0 to 1 in per cent, minutes, degrees, ordinals, two decimals, words."""
 
 _FORMATS = {
     **dict.fromkeys(("persons_share", "jobs_share", "persons_share_after"), SHARE),
@@ -126,7 +126,7 @@ def value_text(value: object, style: str, language: str) -> str:
         return ""
     if style == MINUTES:
         return minutes_text(number, language)
-    writers = {COUNT: count_text, SHARE: share_text, DEGREES: degrees_text, NUMBER: plain_text}
+    writers = {COUNT: count_text, SHARE: share_text, DEGREES: degrees_text, NUMBER: plain_text, RATIO: ratio_text}
     return writers[style](number)
 
 
@@ -315,8 +315,8 @@ def sites_table(result: ScenarioResult, language: str) -> Table:
 
 def outlets_table(area: StudyArea, result: ScenarioResult, language: str) -> Table:
     """Return the existing outlets: whether the scenario's mode can reach each by road, and which of them a plan closes."""
-    outlets, mode = area.outlets, network_mode(result.scenario.mode)
-    snaps = area_under(area, result.scenario).snaps[mode]
+    there = area_under(area, result.scenario)
+    outlets, snaps = there.outlets, there.snaps[network_mode(result.scenario.mode)]
     names = np.append(area.units["name"].to_numpy(dtype=object), "")
     frame = pd.DataFrame(
         {

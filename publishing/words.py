@@ -7,6 +7,8 @@ from types import MappingProxyType
 
 from geodata.kinds import KINDS, VENUE_TYPES, ZONES
 from geodata.text import Text
+from planning.own_candidates import OWN_VENUE_TYPE
+from publishing.equity_words import EQUITY_COLUMNS
 from publishing.siting_words import SITING_COLUMNS, SITING_TABLES
 
 COLUMNS: Mapping[str, Text] = MappingProxyType(
@@ -67,6 +69,7 @@ COLUMNS: Mapping[str, Text] = MappingProxyType(
         "item": Text("项目", "Item"),
         "value": Text("内容", "Value"),
         **SITING_COLUMNS,
+        **EQUITY_COLUMNS,
     }
 )
 """Titles of table columns and of the summary's rows, with units."""
@@ -79,6 +82,8 @@ TABLES: Mapping[str, Text] = MappingProxyType(
         "sites": Text("建议点位", "Proposed sites"),
         "outlets": Text("现有网点", "Outlets"),
         "parameters": Text("参数与来源", "Parameters and sources"),
+        "groups": Text("分人群覆盖", "Coverage by group"),
+        "unit_kinds": Text("分类别覆盖", "Coverage by kind of area"),
         **SITING_TABLES,
     }
 )
@@ -174,8 +179,14 @@ def kind_name(key: str, language: str) -> str:
     return (KINDS[key].english if language == "en" else KINDS[key].chinese) if key in KINDS else key
 
 
+OWN_CANDIDATE = Text("自选点位", "own candidate")
+"""What a planner's own candidate is called where the type of a venue stands."""
+
+
 def venue_name(key: str, language: str) -> str:
-    """Return the name of a venue type (key of `geodata.kinds.VENUE_TYPES`)."""
+    """Return the name of a venue type (key of `geodata.kinds.VENUE_TYPES`, or that of a planner's own candidates)."""
+    if key == OWN_VENUE_TYPE:
+        return OWN_CANDIDATE.say(language)
     if key not in VENUE_TYPES:
         return key
     return VENUE_TYPES[key].english if language == "en" else VENUE_TYPES[key].chinese

@@ -27,6 +27,7 @@ from publishing.tables import (
     DEGREES,
     MINUTES,
     NUMBER,
+    RATIO,
     SHARE,
     TEXT,
     Table,
@@ -38,7 +39,15 @@ from publishing.tables import (
 )  # fmt: skip
 from publishing.words import COLUMNS, TABLES, term
 
-_NUMBER_FORMATS = {COUNT: "#,##0", SHARE: "0.0%", MINUTES: "0.0", DEGREES: "0.00000", NUMBER: "0", TEXT: TEXT_FORMAT}
+_NUMBER_FORMATS = {
+    COUNT: "#,##0",
+    SHARE: "0.0%",
+    MINUTES: "0.0",
+    DEGREES: "0.00000",
+    NUMBER: "0",
+    RATIO: "0.00",
+    TEXT: TEXT_FORMAT,
+}
 
 _TITLE_FONT = Font(bold=True, size=16)
 _NOTICE_FONT = Font(bold=True, color="B00020")

@@ -10,6 +10,7 @@ from typing import Any
 from geodata.errors import Fault, FormatError, InputError
 from geodata.text import Text
 from planning.errors import ScenarioError
+from planning.own_candidates import OwnCandidate
 from planning.siting_request import SitingRequest
 
 TABLE = "siting"
@@ -180,6 +181,21 @@ def _stages(value: object) -> tuple[tuple[int, int], ...]:
     return tuple(sorted((int(year), sites) for year, sites in _table_of(_whole)(value)))
 
 
+def _candidates(value: object) -> tuple[OwnCandidate, ...]:
+    return tuple(_candidate(_table_of(lambda entry: entry)(table)) for table in _items(value))
+
+
+def _candidate(entries: tuple[tuple[str, Any], ...]) -> OwnCandidate:
+    given = dict(entries)
+    kinds, cost = given.pop("kinds", []), given.pop("cost", None)
+    identity, name, lon, lat = (given.pop(key, None) for key in ("id", "name", "lon", "lat"))
+    if given:
+        raise ValueError
+    return OwnCandidate(
+        _word(identity), _word(name), _number(lon), _number(lat), _words(kinds), None if cost is None else _number(cost)
+    )
+
+
 _READERS: Mapping[str, tuple[Callable[[object], Any], str]] = {
     "goal": (_word, '"cover"'),
     "target_share": (_number, "0.9"),
@@ -203,5 +219,9 @@ _READERS: Mapping[str, tuple[Callable[[object], Any], str]] = {
     "credit_steps": (_steps, "[[10, 1.0], [15, 0.5], [20, 0.2]]"),
     "beyond_minutes": (_number, "60"),
     "stages": (_stages, '{ "2026" = 4, "2027" = 6 }'),
+    "own_candidates": (
+        _candidates,
+        '[{ id = "own-1", name = "旧粮站", lon = 106.8123, lat = 39.6543, kinds = ["gig_post"], cost = 2.0 }]',
+    ),
 }
 """How each field is read, and an example of how it is written."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from geodata.study_area import StudyArea
@@ -48,3 +49,19 @@ def test_limits_that_do_not_bind_are_told_too(river_town: StudyArea) -> None:
 def test_spacing_costs_the_site_across_the_river(river_town: StudyArea) -> None:
     told = limits_of(river_town, spacing_metres=400.0)
     assert told["no minimum spacing"] == pytest.approx((100.0, True))
+
+
+def test_told_to_stop_it_answers_with_what_it_has(river_town: StudyArea) -> None:
+    scenario = Scenario(sites=1, siting=SitingRequest(forbidden=("v0",), required=("v2",)))
+    proposal = run_scenario(river_town, scenario).proposal
+    assert proposal is not None
+    told: list[tuple[int, int]] = []
+
+    def on_limit(done: int, total: int) -> bool:
+        told.append((done, total))
+        return done < 2
+
+    table = binding_limits(river_town, scenario, proposal, on_limit=on_limit)
+    assert told == [(0, 3), (1, 3), (2, 3)]
+    assert len(table) == 2
+    pd.testing.assert_frame_equal(table, binding_limits(river_town, scenario, proposal).head(2))

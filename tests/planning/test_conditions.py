@@ -11,7 +11,7 @@ import shapely
 
 from geodata.highways import HIGHWAY_NAMES
 from geodata.study_area import StudyArea
-from planning.conditions import area_under, changed_network, edges_in
+from planning.conditions import area_under, changed_network, counted_area, edges_in
 from planning.coverage import REASONS
 from planning.errors import ConditionsError, ScenarioError
 from planning.proposals import run_scenario
@@ -171,3 +171,38 @@ def test_with_every_road_closed_nobody_is_near_one(two_bridges: StudyArea) -> No
     coverage = run_scenario(two_bridges, Scenario(sites=0, closures=(square((-500, -500), (1500, 1100)),))).before
     assert coverage.minutes.tolist() == [np.inf] * 3
     assert [REASONS[reason] for reason in coverage.reason] == ["no_road"] * 3
+
+
+@pytest.fixture
+def two_kinds(two_bridges: StudyArea) -> StudyArea:
+    """A gig market on the south bank beside the service window on the north bank."""
+    nodes = [(0, 0), (0, 600), (1000, 0), (1000, 600)]
+    network = make_network(nodes, [(0, 1), (2, 3), (0, 2), (1, 3)])
+    area = make_area(
+        network, outlets=[(0, 600), (0, 0)], cells=[(0, 0), (500, 0), (0, 300)], persons=[100, 50, 10], border_x=750.0
+    )
+    return dataclasses.replace(area, outlets=area.outlets.assign(kind=["service_window", "gig_market"]))
+
+
+def test_only_outlets_of_the_kinds_chosen_count(two_kinds: StudyArea) -> None:
+    window, market = (Scenario(sites=0, outlet_kinds=(kind,)) for kind in ("service_window", "gig_market"))
+    assert run_scenario(two_kinds, window).before.minutes.tolist() == [9.0, 16.5, 4.5]
+    found = run_scenario(two_kinds, market).before
+    assert found.minutes.tolist() == [0.0, 7.5, 4.5]
+    assert found.outlets == 1
+    assert found.units["outlets"].sum() == 1
+    assert (found.runner_up == -1).all()
+    there = counted_area(two_kinds, market)
+    assert there.outlets["kind"].iloc[found.nearest].tolist() == ["gig_market"] * 3
+    assert counted_area(there, market) is there
+    assert counted_area(two_kinds, Scenario()) is two_kinds
+    both = Scenario(sites=0, outlet_kinds=("gig_market", "service_window"))
+    assert counted_area(two_kinds, both) is two_kinds
+    nobody = run_scenario(two_kinds, Scenario(sites=0, outlet_kinds=("mobile_van",))).before
+    assert not np.isfinite(nobody.minutes).any()
+
+
+def test_kinds_that_count_and_slow_downs_hold_together(two_kinds: StudyArea) -> None:
+    for kind, minutes in (("service_window", [11.25, 20.625, 5.625]), ("gig_market", [0.0, 9.375, 5.625])):
+        scenario = Scenario(sites=0, outlet_kinds=(kind,), slow_downs=("winter",))
+        assert run_scenario(two_kinds, scenario).before.minutes.tolist() == minutes

@@ -11,7 +11,7 @@ import pytest
 from geodata.study_area import StudyArea
 from planning.coverage import measure_coverage
 from planning.disclosure import MINIMUM_COUNT
-from planning.group_coverage import GroupCoverage, measure_group_coverage
+from planning.group_coverage import GroupCoverage, measure_group_coverage, unit_coverage
 
 GROUPS = {"60岁及以上": [30, 40, 60, 80, 5, 0], "登记求职": [4, 0, 20, 30, 0, 0]}
 
@@ -74,3 +74,28 @@ def test_without_groups(river_town: StudyArea) -> None:
     assert len(found.totals) == len(found.units) == 0
     assert list(found.units.columns) == ["unit_id", "name", *found.totals.columns]
     assert isinstance(found.totals, pd.DataFrame)
+
+
+def test_units_of_residents_and_jobs_are_those_of_the_coverage(river_town: StudyArea) -> None:
+    coverage = measure_coverage(river_town, "walk", 15.0)
+    for column in ("persons", "jobs"):
+        found = unit_coverage(river_town, coverage, column)
+        assert found["unit_id"].tolist() == coverage.units["unit_id"].tolist()
+        for count in ("total", "covered"):
+            assert found[count].tolist() == coverage.units[f"{column}_{count}"].tolist()
+            assert not found[f"{count}_withheld"].any(), "few residents or jobs are no secret"
+        assert found["share"].tolist() == pytest.approx((found["covered"] / found["total"]).tolist())
+
+
+def test_units_of_groups_and_priority_persons_withhold_what_the_tables_withhold(river_town: StudyArea) -> None:
+    area = with_groups(river_town, GROUPS)
+    coverage, whole = measure_coverage(area, "walk", 15.0), measured(area)
+    for place, group in enumerate(GROUPS):
+        expected = whole.units[whole.units["group"] == group].drop(columns="group").reset_index(drop=True)
+        pd.testing.assert_frame_equal(unit_coverage(area, coverage, f"group_{place}"), expected)
+    few = dataclasses.replace(
+        area, cell_units=area.cell_units.assign(priority_persons=np.array([4.0, 0, 20, 30, 0, 0]))
+    )
+    found = unit_coverage(few, measure_coverage(few, "walk", 15.0), "priority_persons")
+    assert found["total_withheld"].tolist() == [True, True]
+    assert found["share"].isna().all()

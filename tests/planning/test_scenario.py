@@ -30,6 +30,9 @@ def test_scenarios_are_values() -> None:
         ({"persons_weight": 0.0}, "not all be 0"),
         ({"jobs_weight": float("inf")}, "weights"),
         ({"time_limit_seconds": -1.0}, "time limit"),
+        ({"outlet_kinds": ("kiosk",)}, "kiosk"),
+        ({"outlet_kinds": ("gig_market", "gig_market")}, "must differ"),
+        ({"outlet_kinds": ("mobile_van", "gig_market")}, "in this order"),
     ],
 )
 def test_bad_values_are_refused(settings: dict[str, object], told: str) -> None:

@@ -105,3 +105,21 @@ def test_a_demand_of_nobody_is_refused(river_town: StudyArea) -> None:
     with pytest.raises(SitingError) as caught:
         problem_of(empty)
     assert "nobody counts" in caught.value.say("en")
+
+
+def test_known_minutes_are_used_again_only_where_the_options_are_the_same(river_town: StudyArea) -> None:
+    known = site_problem(river_town, Scenario(sites=2))
+    for request in ({"forbidden": ("v0",)}, {"spacing_metres": 100.0}):
+        scenario = Scenario(sites=2, siting=SitingRequest(**request))
+        again, fresh = site_problem(river_town, scenario, known=known), site_problem(river_town, scenario)
+        assert again.minutes is known.minutes
+        assert (again.minutes != fresh.minutes).nnz == 0
+        np.testing.assert_array_equal(again.nearest_now, fresh.nearest_now)
+        np.testing.assert_array_equal(again.covered, fresh.covered)
+        assert (again.cover != fresh.cover).nnz == 0
+    for request in ({"goal": "median", "beyond_minutes": 50.0}, {"movable_outlets": 1}, {"by_kind": True}):
+        scenario = Scenario(sites=2, siting=SitingRequest(**request))
+        again, fresh = site_problem(river_town, scenario, known=known), site_problem(river_town, scenario)
+        assert again.minutes is not known.minutes
+        assert again.minutes.shape == fresh.minutes.shape
+        assert (again.minutes != fresh.minutes).nnz == 0

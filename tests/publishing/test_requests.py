@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from planning.own_candidates import OwnCandidate
 from planning.scenario import Scenario
 from planning.siting_request import SitingRequest
 from publishing.requests import request_lines
@@ -29,6 +30,7 @@ EVERYTHING = SitingRequest(
     unit_at_least=1,
     unit_at_most=4,
     livestream_per_league=True,
+    own_candidates=(OwnCandidate("own-1", "Old granary", 106.8, 39.6),),
 )
 
 
@@ -53,6 +55,7 @@ def test_every_limit_asked_for_is_told_once(language):
         "V2",
         "A01",
         "350",
+        "Old granary (106.800000, 39.600000)",
         "=4",
     ):
         assert value in told, value
@@ -74,3 +77,11 @@ def test_settings_of_a_goal_are_told_with_that_goal_only():
     assert told("gradual")["Gradual coverage (minutes: credit)"] == "≤10: 100%; ≤15: 25%"
     assert told("center")["Longest way that counts (minutes)"] == "45"
     assert list(told("cover")) == ["Goal of siting"]
+
+
+def test_names_stand_for_ids_where_they_are_known():
+    told = dict(request_lines(Scenario(siting=EVERYTHING), "en", {"V1": "Town hall", "A01": "Old post", "V3": "Mall"}))
+    assert told["Required venues"] == "Town hall"
+    assert told["Forbidden venues"] == "V2"
+    assert told["Outlets that may close"] == "Old post"
+    assert told["Cost at venue Mall"] == "7"

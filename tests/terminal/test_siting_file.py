@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from geodata.errors import FormatError, InputError
+from planning.own_candidates import OwnCandidate
 from planning.siting_request import SitingRequest
 from terminal.siting_file import read_siting
 
@@ -34,6 +35,7 @@ livestream_per_league = true
 credit_steps = [[10, 1.0], [15, 0.5]]
 beyond_minutes = 45
 stages = { "2027" = 6, "2026" = 4 }
+own_candidates = [{ id = "own-1", name = "旧粮站", lon = 106.8, lat = 39.6, kinds = ["gig_post"], cost = 2 }]
 """
 
 
@@ -68,9 +70,21 @@ def test_every_field_can_be_said(tmp_path: Path) -> None:
         credit_steps=((10.0, 1.0), (15.0, 0.5)),
         beyond_minutes=45.0,
         stages=((2026, 4), (2027, 6)),
+        own_candidates=(OwnCandidate("own-1", "旧粮站", 106.8, 39.6, ("gig_post",), 2.0),),
     )
     fields = read_siting(written(tmp_path, '[siting]\ngoal = "capacity"\ncapacity = 5000\n'))
     assert SitingRequest(**fields) == SitingRequest(goal="capacity", capacity=5000.0)
+
+
+def test_own_candidates_are_tables_of_their_own(tmp_path: Path) -> None:
+    table = '[[siting.own_candidates]]\nid = "{}"\nname = "旧粮站"\nlon = 106.8\nlat = 39.6\n'
+    fields = read_siting(written(tmp_path, table.format("own-1") + table.format("own-2")))
+    assert [own.site_id for own in fields["own_candidates"]] == ["own-1", "own-2"]
+    assert fields["own_candidates"][0] == OwnCandidate("own-1", "旧粮站", 106.8, 39.6)
+    for wrong in (table.format("v1"), table.format("own-1") * 2, table.format("own-1") + "height = 3\n"):
+        with pytest.raises(InputError) as caught:
+            read_siting(written(tmp_path, wrong))
+        assert [fault.column for fault in caught.value.faults] == ["own_candidates"]
 
 
 def test_only_what_is_said_is_returned(tmp_path: Path) -> None:
@@ -152,3 +166,5 @@ def test_every_key_is_documented_with_an_example_that_can_be_read(tmp_path: Path
         if len(cells) == 4 and not cells[0].startswith(("key", "-")):
             for key in cells[0].split("`, `"):
                 assert key in read_siting(written(tmp_path, f"[siting]\n{key} = {cells[1]}\n"))
+    tables = text.split("```toml\n")[2].split("```")[0]
+    assert SitingRequest(**read_siting(written(tmp_path, tables))).own_candidates[0].site_id == "own-1"
