@@ -31,9 +31,9 @@ def withheld(counts: pd.Series, whole: pd.Series | None = None) -> NDArray[np.bo
     array of bool
         Same length as ``counts``.
     """
-    small = _is_small(counts)
+    small = is_small(counts)
     if whole is not None:
-        small |= _is_small(whole) | _is_small(whole - counts)
+        small |= is_small(whole) | is_small(whole - counts)
     return small
 
 
@@ -62,6 +62,7 @@ def withheld_beside_sum(counts: pd.Series, whole: pd.Series | None = None) -> ND
     return hidden
 
 
-def _is_small(counts: pd.Series) -> NDArray[np.bool_]:
-    rounded = counts.round().to_numpy(dtype=np.float64)
-    return (rounded > 0) & (rounded < MINIMUM_COUNT)
+def is_small(counts: pd.Series | NDArray[np.float64], below: int = MINIMUM_COUNT) -> NDArray[np.bool_]:
+    """Return which counts, rounded, are above 0 and below a limit, in the counts' shape."""
+    rounded = np.rint(np.asarray(counts, dtype=np.float64))
+    return np.asarray((rounded > 0) & (rounded < below))

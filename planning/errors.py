@@ -53,3 +53,7 @@ class NoTimetableError(PlanningError):
 
 class ConditionsError(PlanningError):
     """A scenario's closures do not fit the study area."""
+
+
+class ReviewError(PlanningError):
+    """An annual review cannot be made as asked; the message lists everything that is wrong."""

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+from numpy.typing import NDArray
+
 from planning.coverage import Coverage
 
 GOAL_DATE = date(2027, 12, 31)
@@ -82,9 +85,10 @@ def goal_progress(coverage: Coverage, *, goal_share: float, as_of: date) -> Goal
     """
     if not 0 < goal_share <= 1:
         raise ValueError(f"goal_share must be above 0 and at most 1: {goal_share}")
-    units = coverage.units[coverage.units["persons_total"] > 0]
+    inhabited = (coverage.units["persons_total"] > 0).to_numpy(dtype=bool)
+    units = coverage.units[inhabited]
     total, covered = units["persons_total"], units["persons_covered"]
-    at_goal = covered / total >= goal_share - _ROUNDING
+    at_goal = units_at_goal(coverage, goal_share)[inhabited]
     missing = float((goal_share * total - covered)[~at_goal].sum())
     months = _months_between(as_of, GOAL_DATE)
     units_missing = int((~at_goal).sum())
@@ -98,6 +102,12 @@ def goal_progress(coverage: Coverage, *, goal_share: float, as_of: date) -> Goal
         _pace(missing, months),
         _pace(units_missing, months),
     )
+
+
+def units_at_goal(coverage: Coverage, goal_share: float) -> NDArray[np.bool_]:
+    """Return which units are at the goal, (u,) bool: of their residents at least that share is covered; False without any."""
+    total, covered = (coverage.units[f"persons_{name}"].to_numpy() for name in ("total", "covered"))
+    return np.asarray((total > 0) & (covered >= (goal_share - _ROUNDING) * total))
 
 
 def _months_between(first: date, last: date) -> int:

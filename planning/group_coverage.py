@@ -55,7 +55,7 @@ def measure_group_coverage(area: StudyArea, coverage: Coverage) -> GroupCoverage
     """
     totals, units = [], []
     for name, column in zip(area.groups, group_columns(area.groups), strict=True):
-        of_unit = _counted(area, coverage, column)
+        of_unit = unit_counts(area, coverage, column)
         of_unit.insert(2, "group", name)
         totals.append({"group": name, "total": of_unit["total"].sum(), "covered": of_unit["covered"].sum()})
         units.append(of_unit)
@@ -85,7 +85,7 @@ def unit_coverage(area: StudyArea, coverage: Coverage, column: str) -> pd.DataFr
         One row per unit: ``unit_id``, ``name``, ``total``, ``covered``, ``share`` (0 to 1; missing where a count is withheld or
         there is nobody), ``total_withheld``, ``covered_withheld``. Residents and jobs are never withheld.
     """
-    counts = _counted(area, coverage, column)
+    counts = unit_counts(area, coverage, column)
     if column in PUBLIC_COLUMNS:
         nothing = np.zeros(len(counts), dtype=bool)
         share = counts["covered"] / counts["total"].where(counts["total"] > 0)
@@ -93,7 +93,8 @@ def unit_coverage(area: StudyArea, coverage: Coverage, column: str) -> pd.DataFr
     return _shown(counts, withheld_beside_sum)
 
 
-def _counted(area: StudyArea, coverage: Coverage, column: str) -> pd.DataFrame:
+def unit_counts(area: StudyArea, coverage: Coverage, column: str) -> pd.DataFrame:
+    """Return ``unit_id``, ``name``, ``total`` and ``covered`` persons of each unit, nothing withheld."""
     shares, count = area.cell_units, len(area.units)
     unit, persons = shares["unit"].to_numpy(), shares[column].to_numpy()
     covered = coverage.covered[shares["cell"].to_numpy()]

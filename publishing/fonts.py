@@ -156,3 +156,34 @@ def printable(text: str, font: SheetFont) -> str:
         for letter in " ".join(text.split())
         if letter.isprintable()
     )
+
+
+def missing_characters(texts: Iterable[str], font: SheetFont) -> tuple[str, ...]:
+    """Return the characters that no font of the sheets has, each once, in the order of their code points.
+
+    Parameters
+    ----------
+    texts : iterable of str
+        What is to be set.
+    font : SheetFont
+        The font of the sheets.
+
+    Returns
+    -------
+    tuple of str
+        They would be set as `STAND_IN`.
+    """
+    known, fallback = _characters(font.path, font.face), _fallback_characters()
+    letters = {letter for text in texts for letter in text if letter.isprintable()}
+    return tuple(sorted(letter for letter in letters if ord(letter) not in known and ord(letter) not in fallback))
+
+
+def missing_remark(missing: tuple[str, ...]) -> Text:
+    """Return what is said of characters that no font has: which they are, how they are set, and the remedy."""
+    codes = "、".join(f"U+{ord(letter):04X}" for letter in missing)
+    return Text(
+        f"本机字体缺少 {len(missing)} 个字符（{codes}），图上以“{STAND_IN}”代替；"
+        f"安装含这些字的字体并用环境变量 {FONT_VARIABLE} 指定其文件后可正常显示",
+        f"{len(missing)} characters are in no font here ({codes.replace('、', ', ')}) and are set as “{STAND_IN}”; install a "
+        f"font that has them and name its file in the environment variable {FONT_VARIABLE}",
+    )

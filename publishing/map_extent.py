@@ -60,6 +60,18 @@ def around(x: float, y: float, scale: int, size_mm: tuple[float, float]) -> Wind
     return Window(x - width / 2, y - height / 2, x + width / 2, y + height / 2, scale)
 
 
+def window_of(bounds: tuple[float, float, float, float], size_mm: tuple[float, float], margin: float = 1.04) -> Window:
+    """Return the window at a round scale that shows bounds (west, south, east, north, in metres) with a margin around."""
+    west, south, east, north = bounds
+    scale = fitting_scale((east - west) * margin, (north - south) * margin, size_mm)
+    return around((west + east) / 2, (south + north) / 2, scale, size_mm)
+
+
+def whole_bounds(area: StudyArea, result: ScenarioResult) -> tuple[float, float, float, float]:
+    """Return the bounds of boundaries, cells, outlets and proposed sites: west, south, east, north in metres."""
+    return _bounds(area, _points(area, result)[0])
+
+
 def fitting_scale(width_metres: float, height_metres: float, size_mm: tuple[float, float]) -> int:
     """Return the finest of `SCALES`, no finer than 1:5,000, at which a rectangle fits on ``size_mm`` paper."""
     needed = max(width_metres / size_mm[0], height_metres / size_mm[1]) * 1000.0
@@ -87,14 +99,12 @@ def choose_windows(
         The main map shows the most crowded part, or the whole area, and then there is no overview.
     """
     points, persons = _points(area, result)
-    west, south, east, north = _bounds(area, points)
-    whole_scale = fitting_scale((east - west) * 1.04, (north - south) * 1.04, main_mm)
-    whole = around((west + east) / 2, (south + north) / 2, whole_scale, main_mm)
-    crowded = _crowded(points, persons, main_mm, whole_scale)
-    if crowded is None or whole_scale <= crowded.scale * _WHOLE_IF_WITHIN:
+    bounds = _bounds(area, points)
+    whole = window_of(bounds, main_mm)
+    crowded = _crowded(points, persons, main_mm, whole.scale)
+    if crowded is None or whole.scale <= crowded.scale * _WHOLE_IF_WITHIN:
         return whole, None
-    overview_scale = fitting_scale((east - west) * 1.04, (north - south) * 1.04, overview_mm)
-    return crowded, around((west + east) / 2, (south + north) / 2, overview_scale, overview_mm)
+    return crowded, window_of(bounds, overview_mm)
 
 
 def _points(area: StudyArea, result: ScenarioResult) -> tuple[Floats, Floats]:

@@ -1,4 +1,4 @@
-"""What a result looks like on the ground: every geometry of the map in metres, ready to be drawn at any window."""
+"""What lies on the ground: every geometry of the maps in metres, ready to be drawn at any window on any sheet."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely.affinity import scale as scaled
 
 from geodata.cells import cell_polygons
 from geodata.coordinates import project
@@ -16,16 +15,14 @@ from geodata.network import RoadNetwork, highway_names
 from geodata.study_area import StudyArea
 from planning.conditions import area_under, counted_area
 from planning.proposals import ScenarioResult
-from publishing.layers import WGS84, dissolved_hexagons, minute_limits
-from publishing.style import COVERED_RAMP, ROAD_STYLES, RoadStyle
+from publishing.layers import WGS84, dissolved_hexagons
+from publishing.style import ROAD_STYLES, RoadStyle
 
 GAPS_SHOWN = 10
 """How many gaps, the largest first, are outlined and numbered."""
 
 FEW_PERSONS = 10.0
-"""Cells with fewer persons are drawn small: hardly anybody lives on most of the land."""
-
-_SMALL_SHARE = 0.5
+"""Cells with fewer persons are drawn small where persons are mapped: hardly anybody lives on most of the land."""
 
 Floats = NDArray[np.float64]
 Geometries = NDArray[np.object_]
@@ -37,14 +34,10 @@ class Ground:
 
     Attributes
     ----------
-    limits : tuple of float
-        Limits of the coverage classes in minutes.
     cells : (c,) Polygon
-        Hexagons, small where `FEW_PERSONS` live.
+        Hexagons.
     few : (c,) bool
-        Which cells are drawn small.
-    cell_class : (c,) int
-        Position in ``limits``; one more for uncovered cells, two more where no outlet can be reached.
+        In which cells fewer than `FEW_PERSONS` live.
     scenery : dict of str to (g,) geometry
         Water, green and rail.
     roads : tuple of (RoadStyle, MultiLineString)
@@ -57,6 +50,8 @@ class Ground:
         Names and places of settlements, the greater first.
     outlets : dict of str to (o, 2) float64
         Existing outlets by kind.
+    outlet_names : tuple of (str, float, float)
+        Their names and places.
     closed : (k, 2) float64
         Those of them that the plan closes.
     sites : (s, 2) float64
@@ -67,16 +62,15 @@ class Ground:
         Rank, outline and demand points (nearest to its middle first) of the gaps shown.
     """
 
-    limits: tuple[float, ...]
     cells: Geometries
     few: NDArray[np.bool_]
-    cell_class: NDArray[np.int64]
     scenery: dict[str, Geometries]
     roads: tuple[tuple[RoadStyle, shapely.Geometry], ...]
     boundaries: Geometries
     units: tuple[tuple[str, shapely.Geometry], ...]
     places: tuple[tuple[str, float, float], ...]
     outlets: dict[str, Floats]
+    outlet_names: tuple[tuple[str, float, float], ...]
     closed: Floats
     sites: Floats
     site_kinds: tuple[str, ...]
@@ -108,10 +102,8 @@ def on_the_ground(area: StudyArea, result: ScenarioResult) -> Ground:
     """
     area = counted_area(area, result.scenario)
     crs = area.metric_crs
-    limits = coverage_limits(result.scenario.max_minutes)
     hexagons = cell_polygons(area.cells["cell"]).to_crs(crs).to_numpy()
     few = area.cells["persons"].to_numpy() < FEW_PERSONS
-    hexagons[few] = [scaled(hexagon, _SMALL_SHARE, _SMALL_SHARE) for hexagon in hexagons[few]]
     scenery = area.scenery.to_crs(crs)
     units = area.units.to_crs(crs)
     outlets_xy = area.xy_metres["outlets"]
@@ -125,10 +117,8 @@ def on_the_ground(area: StudyArea, result: ScenarioResult) -> Ground:
         sites = there.xy_metres["venues"][result.proposal.sites["venue"].to_numpy()]
         site_kinds = tuple(map(str, result.proposal.sites["kind"]))
     return Ground(
-        limits=limits,
         cells=hexagons,
         few=few,
-        cell_class=_classes(result, limits),
         scenery={
             layer: scenery.geometry.to_numpy()[(scenery["layer"] == layer).to_numpy()]
             for layer in ("green", "water", "rail")
@@ -140,22 +130,14 @@ def on_the_ground(area: StudyArea, result: ScenarioResult) -> Ground:
         units=tuple(zip(map(str, units["name"]), units.geometry, strict=True)),
         places=_places(area),
         outlets={kind: outlets_xy[kinds == kind] for kind in dict.fromkeys(map(str, kinds))},
+        outlet_names=tuple(
+            (str(name), float(x), float(y)) for name, (x, y) in zip(area.outlets["name"], outlets_xy, strict=True)
+        ),
         closed=closed,
         sites=sites,
         site_kinds=site_kinds,
         gaps=_gaps(area, result),
     )
-
-
-def coverage_limits(max_minutes: float) -> tuple[float, ...]:
-    """Return the limits of the coverage classes: those of the catchments, no more than there are colours for."""
-    return minute_limits(max_minutes)[-len(COVERED_RAMP) :]
-
-
-def _classes(result: ScenarioResult, limits: tuple[float, ...]) -> NDArray[np.int64]:
-    minutes = result.before.minutes
-    classes = np.searchsorted(limits, minutes, side="left")
-    return np.where(np.isfinite(minutes), np.where(result.before.covered, classes, len(limits)), len(limits) + 1)
 
 
 def _road_lines(network: RoadNetwork) -> tuple[tuple[RoadStyle, shapely.Geometry], ...]:

@@ -57,7 +57,10 @@ class Page:
     font : SheetFont
         The font of all text.
     width_mm, height_mm : float
-        Size of the paper.
+        Size of the page on which the sheet is composed.
+    zoom : float
+        How much smaller than composed it is printed: below 1 where small paper holds what was laid out for larger.
+        Millimetres and points are those of the composition.
     """
 
     figure: Figure
@@ -65,6 +68,7 @@ class Page:
     font: SheetFont
     width_mm: float
     height_mm: float
+    zoom: float = 1.0
 
     def text(
         self,
@@ -99,7 +103,7 @@ class Page:
             Colour of the rim that sets the letters off from the map; none where empty.
         """
         setting: dict[str, Any] = {
-            "fontsize": size,
+            "fontsize": size * self.zoom,
             "fontweight": "bold" if bold else "normal",
             "fontfamily": self.font.families,
             "ha": align,
@@ -111,7 +115,7 @@ class Page:
         if halo:
             # A path effect turns letters into outlines: the rim gets a copy of its own, so that the text stays text.
             rim = self.overlay.text(x, y, line, color=halo, **setting)
-            rim.set_path_effects([Stroke(linewidth=size * 0.22, foreground=halo, joinstyle="round")])
+            rim.set_path_effects([Stroke(linewidth=size * 0.22 * self.zoom, foreground=halo, joinstyle="round")])
         self.overlay.text(x, y, line, color=colour, **setting)
 
     def box(self, box: Box, *, fill: str = "none", edge: str = "none", points: float = 0.6, hatch: str = "") -> None:
@@ -123,7 +127,7 @@ class Page:
                 box.height,
                 facecolor=fill,
                 edgecolor=edge,
-                linewidth=points,
+                linewidth=points * self.zoom,
                 hatch=hatch,
             )
         )
@@ -139,7 +143,12 @@ class Page:
     ) -> None:
         """Draw a line through points in millimetres."""
         self.overlay.plot(
-            xs, ys, color=colour, linewidth=points, linestyle=(0, dashes) if dashes else "-", solid_capstyle="butt"
+            xs,
+            ys,
+            color=colour,
+            linewidth=points * self.zoom,
+            linestyle=(0, dashes) if dashes else "-",
+            solid_capstyle="butt",
         )
 
     def marker(
@@ -153,7 +162,15 @@ class Page:
         edge: str = "#ffffff",
     ) -> None:
         """Draw markers, ``points`` wide, at points in millimetres."""
-        self.overlay.scatter(xs, ys, s=points**2, marker=marker, facecolors=fill, edgecolors=edge, linewidths=0.7)
+        self.overlay.scatter(
+            xs,
+            ys,
+            s=(points * self.zoom) ** 2,
+            marker=marker,
+            facecolors=fill,
+            edgecolors=edge,
+            linewidths=0.7 * self.zoom,
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -168,27 +185,47 @@ class MapFrame:
         What of the ground it shows.
     axes : Axes
         In metres on the ground, filling the box.
+    zoom : float
+        That of its page.
     """
 
     box: Box
     window: Window
     axes: Axes
+    zoom: float = 1.0
 
     def on_paper(self, xy: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the place on the paper, (p, 2) in millimetres, of points on the ground, (p, 2) in metres."""
         corner = np.array([self.window.west, self.window.south])
-        return np.asarray((xy - corner) * 1000.0 / self.window.scale + np.array([self.box.left, self.box.bottom]))
+        return np.asarray(
+            (xy - corner) * 1000.0 / (self.window.scale * self.zoom) + np.array([self.box.left, self.box.bottom])
+        )
 
 
-def new_page(width_mm: float, height_mm: float, font: SheetFont) -> Page:
-    """Return an empty sheet."""
+def new_page(width_mm: float, height_mm: float, font: SheetFont, zoom: float = 1.0) -> Page:
+    """Return an empty sheet for paper of that size.
+
+    Parameters
+    ----------
+    width_mm, height_mm : float
+        Size of the paper.
+    font : SheetFont
+        The font of all text.
+    zoom : float
+        See `Page`; the page is ``1 / zoom`` times as wide and high as the paper.
+    """
     figure = Figure(figsize=(width_mm / MM_PER_INCH, height_mm / MM_PER_INCH), facecolor=PAPER_COLOUR)
     overlay = figure.add_axes((0.0, 0.0, 1.0, 1.0), zorder=10)
-    overlay.set_xlim(0.0, width_mm)
-    overlay.set_ylim(0.0, height_mm)
+    overlay.set_xlim(0.0, width_mm / zoom)
+    overlay.set_ylim(0.0, height_mm / zoom)
     overlay.set_axis_off()
     overlay.set_autoscale_on(False)
-    return Page(figure, overlay, font, width_mm, height_mm)
+    return Page(figure, overlay, font, width_mm / zoom, height_mm / zoom, zoom)
+
+
+def printed_size(box: Box, zoom: float) -> tuple[float, float]:
+    """Return width and height of a box on the printed paper, in millimetres."""
+    return box.width * zoom, box.height * zoom
 
 
 def add_map(page: Page, box: Box, window: Window) -> MapFrame:
@@ -203,6 +240,6 @@ def add_map(page: Page, box: Box, window: Window) -> MapFrame:
     axes.set_xticks([])
     axes.set_yticks([])
     for spine in axes.spines.values():
-        spine.set_linewidth(0.8)
+        spine.set_linewidth(0.8 * page.zoom)
         spine.set_color(INK)
-    return MapFrame(box, window, axes)
+    return MapFrame(box, window, axes, page.zoom)

@@ -68,6 +68,37 @@ UNREACHABLE_COLOUR = "#e0803f"
 UNCOVERED_HATCH, UNREACHABLE_HATCH, HATCH_COLOUR = "///", "xxxx", "#c07a3a"
 """Hatches of both, and their colour."""
 
+PALE_HATCH_COLOUR, DEEP_HATCH_COLOUR = "#ffe9d6", "#6b3410"
+"""Colour of hatches on dark fills, and on those neither dark nor light."""
+
+PERSONS_RAMP = ("#fee6c8", "#fdcc8a", "#fc8d59", "#d7301f", "#7f0000")
+"""Fill of cells by the density of residents, the thinnest first; each class darker than the one before."""
+
+JOBS_RAMP = ("#d9f0ee", "#a8dcdc", "#66c2a4", "#238b5b", "#00441b")
+"""Fill of cells by the density of jobs, the thinnest first."""
+
+NOBODY_COLOUR = "#ffffff"
+"""Fill of cells in which nobody of those mapped is."""
+
+SERVED_COLOUR, QUIET_COLOUR = "#8db4d6", "#dce6ee"
+"""Fill of covered cells where minutes are of no account, and where something else is the matter."""
+
+GAIN_COLOUR, GAIN_HATCH = "#1b7837", "...."
+"""Fill and hatch of cells that come to be covered."""
+
+LOSS_COLOUR, LOSS_HATCH = "#762a1b", "xxxx"
+"""Fill and hatch of cells that are covered no more."""
+
+REASON_STYLE: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "too_far": ("#fdd9ae", "///"),
+        "barrier": ("#ee9d4f", "\\\\\\"),
+        "no_road": ("#c25a1c", "xxxx"),
+        "island": ("#7a3010", "...."),
+    }
+)
+"""Fill and hatch of uncovered cells by the reason (`planning.coverage.REASONS`)."""
+
 SITE_COLOUR = "#ffe14d"
 """Fill of the numbered discs that stand for proposed sites."""
 
