@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from dashboard import siting_choice_words as choice_words
 from dashboard import siting_words as words
 from dashboard import state
+from dashboard.siting_own import show_own_candidates
+from dashboard.siting_panel import show_changes
 from geodata.study_area import StudyArea
 from planning.siting_request import GOALS, PROPOSABLE_KINDS
 from publishing import words as terms
@@ -47,6 +51,8 @@ def show_settings(area: StudyArea, language: str, *, solving: bool) -> bool:
         with st.expander(words.MORE.say(language)):
             _show_weights(language)
             _show_limits(area, language)
+        show_own_candidates(area, language)
+        show_changes(area, language)
     return pressed
 
 
@@ -84,13 +90,14 @@ def _show_goal(language: str, *, solving: bool) -> bool:
         label, about = words.NONE_MINUTES.say(language), words.NONE_HELP.say(language)
         _whole(needs[2], label, "none_minutes", about, 1, _LONGEST_LIMIT)
     label = words.SOLVE.say(language)
-    pressed = last.button(label, type="primary", width="stretch", key="solve", disabled=solving)
+    why_not = choice_words.IS_SOLVING.say(language) if solving else None
+    pressed = last.button(label, type="primary", width="stretch", key="solve", disabled=solving, help=why_not)
     st.caption(words.GOAL_NOTES[chosen].say(language))
     return pressed
 
 
 def _show_weights(language: str) -> None:
-    columns = st.columns(4, gap="small", vertical_alignment="bottom")
+    columns, by_kind = st.columns(4, gap="small", vertical_alignment="bottom"), bool(state.setting("by_kind"))
     for column, name, label in (
         (columns[0], "persons_weight", words.WEIGHT_PERSONS),
         (columns[1], "jobs_weight", words.WEIGHT_JOBS),
@@ -102,8 +109,8 @@ def _show_weights(language: str) -> None:
             _LARGEST_WEIGHT,
             step=0.5,
             format="%.1f",
-            help=words.WEIGHTS_HELP.say(language),
-            disabled=bool(state.setting("by_kind")),
+            help=(words.WEIGHTS_OFF if by_kind else words.WEIGHTS_HELP).say(language),
+            disabled=by_kind,
             **state.bound(name),
         )
     _whole(columns[3], words.TIME_LIMIT.say(language), "time_limit", words.TIME_LIMIT_HELP.say(language), 1, 600, 5)
@@ -135,7 +142,11 @@ def _show_limits(area: StudyArea, language: str) -> None:
         **state.bound("unit_at_most", may_be_empty=True),
     )
     _whole(first[4], words.MOVABLE.say(language), "movable_outlets", words.MOVABLE_HELP.say(language), 0, 1000)
-    venues = _names(area.venues["venue_id"], area.venues["name"])
+    own = state.setting("own_candidates")
+    venues = _names(
+        pd.concat([area.venues["venue_id"], pd.Series([one["site_id"] for one in own], dtype="str")]),
+        pd.concat([area.venues["name"], pd.Series([one["name"] for one in own], dtype="str")]),
+    )
     outlets = _names(area.outlets["outlet_id"], area.outlets["name"])
     named = st.columns(3, gap="small")
     for column, setting, label, about, names in (
@@ -152,21 +163,56 @@ def _show_limits(area: StudyArea, language: str) -> None:
             help=about.say(language),
             **state.bound(setting),
         )
-    ticks = st.columns(2, gap="small")
+    ticks = st.columns([1.2, 1, 1.2], gap="small", vertical_alignment="bottom")
     ticks[0].checkbox(
         words.LIVESTREAM.say(language), help=words.LIVESTREAM_HELP.say(language), **state.bound("livestream")
     )
     ticks[1].checkbox(words.BY_KIND.say(language), help=words.BY_KIND_HELP.say(language), **state.bound("by_kind"))
+    with ticks[2]:
+        _show_stages(language)
     _show_kind_rules(language)
+
+
+def _show_stages(language: str) -> None:
+    """Draw the input of how many sites are built in which year."""
+    key, kept = f"stages:{language}", state.setting("stages")
+    now = ", ".join(f"{year}={sites}" for year, sites in sorted(kept.items()))
+    if st.session_state.get(f"seen:{key}") != now:
+        st.session_state[key] = st.session_state[f"seen:{key}"] = now
+
+    def take_over() -> None:
+        read = stages_of(str(st.session_state[key]))
+        if read is not None:
+            st.session_state["setting:stages"] = read
+
+    st.text_input(
+        choice_words.STAGES.say(language),
+        max_chars=200,
+        placeholder="2026=4, 2027=6",
+        help=choice_words.STAGES_HELP.say(language),
+        key=key,
+        on_change=take_over,
+    )
+    if stages_of(str(st.session_state[key])) is None:
+        st.error(choice_words.STAGES_BAD.say(language))
+
+
+def stages_of(text: str) -> dict[str, int] | None:
+    """Return years with their number of sites from text like ``2026=4, 2027=6``; None where it is written otherwise."""
+    parts = [part.strip() for part in re.split(r"[,，;；、]", text) if part.strip()]
+    found = [re.fullmatch(r"((?:19|20)[0-9]{2})\s*[=:：]\s*([0-9]{1,3})", part) for part in parts]
+    read = {match[1]: int(match[2]) for match in found if match is not None}
+    return read if len(read) == len(parts) else None
 
 
 def _show_kind_rules(language: str) -> None:
     """Draw the table of what is asked of each kind, and take over what is written into it."""
     st.caption(words.KIND_TABLE_NOTE.say(language))
     kinds = [kind for kind in PROPOSABLE_KINDS if kind in state.setting("kinds")]
-    columns = ["cost", "at_least", "at_most", *(["minutes"] if state.setting("by_kind") else [])]
+    more = ["minutes", "persons", "jobs", "priority"] if state.setting("by_kind") else []
+    columns = ["cost", "at_least", "at_most", *more]
     # Streamlit keeps what was edited beside the table that was drawn first: that one must stay the same meanwhile.
-    widget = ":".join(["widget:kind_rules", language, *columns, *kinds])
+    widget = ":".join(["widget:kind_rules", str(state.takeovers()), language, *columns, *kinds])
     if widget not in st.session_state or f"first:{widget}" not in st.session_state:
         st.session_state[f"first:{widget}"] = _rules_frame(kinds, columns, language)
     edited = st.data_editor(
@@ -200,7 +246,7 @@ def _rules_frame(kinds: list[str], columns: list[str], language: str) -> pd.Data
 
 
 def _number_column(name: str, language: str) -> Any:
-    whole = name != "cost"
+    whole = name in {"at_least", "at_most", "minutes"}
     return st.column_config.NumberColumn(
         words.KIND_COLUMNS[name].say(language),
         help=words.KIND_HELPS[name].say(language),

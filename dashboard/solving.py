@@ -2,11 +2,13 @@
 
 A job runs in a thread of its own, which never touches Streamlit: pages read from the job how far it is. What a job finds
 out unhindered is put on a shelf that all sessions of the server share; what it has when somebody stops it belongs to the
-session alone, since another one that asks the same question must not get a worse answer.
+session alone, since another one that asks the same question must not get a worse answer. Only so many jobs work at once; the
+others wait for their turn.
 """
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections import OrderedDict
@@ -25,6 +27,7 @@ What = Literal["plan", "limits", "curve", "years", "robust"]
 
 _SHELF_SIZE = 16  # a plan holds the travel times of its question: dozens of megabytes for a large city
 _HISTORY_STEP_SECONDS = 0.2
+_MOST_AT_ONCE = 4  # every job may take as much memory as a city's travel times
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +64,13 @@ class Job:
         Answers it; given the job, whose `tell` and `tell_part` it calls from time to time. Runs in another thread.
     shelf : Shelf
         Where the answer is put, and where it is taken from if it is there.
+    turns : Turns, optional
+        Whose turn it is to work; without it the job begins at once.
     """
 
-    def __init__(self, question: Question, work: Callable[[Job], Any], shelf: Shelf) -> None:
+    def __init__(
+        self, question: Question, work: Callable[[Job], Any], shelf: Shelf, turns: Turns | None = None
+    ) -> None:
         self.question = question
         self.answer: Any = shelf.get(question)
         self.error: PlanningError | None = None
@@ -72,7 +79,7 @@ class Job:
         self.latest: SolveProgress | None = None
         self.parts = (0, 0)
         self._stop, self._ended = threading.Event(), threading.Event()
-        self._work, self._shelf = work, shelf
+        self._work, self._shelf, self._turns = work, shelf, turns
         self._began = time.monotonic()
         if self.answer is not None:
             self._ended.set()
@@ -89,13 +96,20 @@ class Job:
         """Whether somebody told the job to stop."""
         return self._stop.is_set()
 
+    @property
+    def place(self) -> int:
+        """The place in the queue: 1 is next, 0 has its turn."""
+        return 0 if self._turns is None else self._turns.place(self)
+
     def seconds(self) -> float:
-        """Return the seconds since the job began."""
+        """Return the seconds since the job began to work, or to wait for its turn."""
         return time.monotonic() - self._began
 
     def stop(self) -> None:
-        """Tell the job to stop; what it has found by then is its answer."""
+        """Tell the job to stop; what it has found by then is its answer, nothing where it still waits for its turn."""
         self._stop.set()
+        if self._turns is not None:
+            self._turns.look_again()
 
     def wait(self, seconds: float) -> bool:
         """Wait until the job has ended, so many seconds at most, and return whether it has."""
@@ -115,6 +129,21 @@ class Job:
         return not self.is_stopped
 
     def _run(self) -> None:
+        if self._turns is None:
+            self._answer()
+        elif self._turns.take(self):
+            try:
+                self._answer()
+            finally:
+                self._turns.leave(self)
+        self._ended.set()
+
+    def _answer(self) -> None:
+        self._began = time.monotonic()
+        # Meanwhile another session may have asked the same.
+        self.answer = self._shelf.get(self.question)
+        if self.answer is not None:
+            return
         try:
             self.answer = self._work(self)
             if not self.is_stopped:
@@ -124,8 +153,52 @@ class Job:
         except Exception as defect:
             # Not handled here: the page that asks for the answer raises it.
             self.defect = defect
-        finally:
-            self._ended.set()
+
+
+class Turns:
+    """Who may work: so many jobs at once, the others in the order in which they came.
+
+    Parameters
+    ----------
+    at_once : int
+        How many.
+    """
+
+    def __init__(self, at_once: int) -> None:
+        self._at_once = at_once
+        self._changed = threading.Condition()
+        self._working: list[Job] = []
+        self._waiting: list[Job] = []
+
+    def take(self, job: Job) -> bool:
+        """Wait until it is a job's turn and return True; or until it is stopped, and return False."""
+        with self._changed:
+            self._waiting.append(job)
+            self._changed.wait_for(lambda: job.is_stopped or self._is_next(job))
+            self._waiting.remove(job)
+            if not job.is_stopped:
+                self._working.append(job)
+            self._changed.notify_all()
+            return not job.is_stopped
+
+    def leave(self, job: Job) -> None:
+        """Let the next job work."""
+        with self._changed:
+            self._working.remove(job)
+            self._changed.notify_all()
+
+    def place(self, job: Job) -> int:
+        """Return a job's place in the queue from 1, 0 where it does not wait."""
+        with self._changed:
+            return self._waiting.index(job) + 1 if job in self._waiting else 0
+
+    def look_again(self) -> None:
+        """Let the waiting jobs see whether they were stopped."""
+        with self._changed:
+            self._changed.notify_all()
+
+    def _is_next(self, job: Job) -> bool:
+        return len(self._working) < self._at_once and self._waiting[0] is job
 
 
 class Shelf:
@@ -158,12 +231,18 @@ def shelf() -> Shelf:
     return Shelf()
 
 
+@st.cache_resource(show_spinner=False)
+def turns() -> Turns:
+    """Return the server's turns: as many jobs at once as there are cores but one, 1 to 4."""
+    return Turns(min(max((os.cpu_count() or 1) - 1, 1), _MOST_AT_ONCE))
+
+
 def ask(question: Question, work: Callable[[Job], Any]) -> Job:
     """Start to answer a question in this session; an earlier job of its kind and area is stopped."""
     earlier = job(question.what, question.fingerprint)
     if earlier is not None:
         earlier.stop()
-    started = Job(question, work, shelf())
+    started = Job(question, work, shelf(), turns())
     st.session_state[_key(question.what, question.fingerprint)] = started
     return started
 

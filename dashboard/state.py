@@ -6,13 +6,16 @@ their own; `bound` ties a widget to one of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import copy
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypedDict, cast
 
 import streamlit as st
 
-from dashboard import solving
+from dashboard import siting_asked, solving
+from dashboard.setting_checks import checked
+from geodata.kinds import KINDS
 from geodata.text import LANGUAGES
 from planning.bus_settings import MEDIAN
 from planning.proposals import ScenarioResult
@@ -21,13 +24,12 @@ from planning.siting import linear_steps
 from planning.siting_request import PLAIN_REQUEST, PROPOSABLE_KINDS, SitingRequest
 from planning.slow_downs import slow_downs_of
 
-DEFAULTS: dict[str, Any] = {
-    "area": "",
-    "language": LANGUAGES[0],
+_SCENARIO_DEFAULTS: dict[str, Any] = {
     "mode": "walk",
     "minutes": 15,
     "bus_percentile": MEDIAN,
     "slow_downs": [],
+    "outlet_kinds": [],
     "goal": "cover",
     "sites": 10,
     "target_share": 0.9,
@@ -52,15 +54,44 @@ DEFAULTS: dict[str, Any] = {
     "closable": [],
     "required": [],
     "forbidden": [],
+    "own_candidates": [],
+    "decisions": {},
+    "venue_costs": {},
+    "stages": {},
+    "closures": [],
+}
+
+DEFAULTS: dict[str, Any] = {
+    "area": "",
+    "language": LANGUAGES[0],
+    **_SCENARIO_DEFAULTS,
+    "goal_share": 0.9,
     "view": "plan",
+    "show_candidates": False,
     "colour_by": "state",
+    "group": "persons",
+    "gaps_view": "units",
     "show_catchment": False,
     "show_circles": False,
+    "show_cells": True,
+    "show_bands": False,
+    "hidden_kinds": [],
+    "base_tiles": False,
 }
 """Settings that outlive a page, with their first values."""
 
+SCENARIO_SETTINGS = tuple(_SCENARIO_DEFAULTS)
+"""The settings that make up a scenario; the others only tell what is shown and how."""
 
-NO_KIND_RULE: dict[str, Any] = {"cost": 1.0, "at_least": 0, "at_most": None, "minutes": None}
+NO_KIND_RULE: dict[str, Any] = {
+    "cost": 1.0,
+    "at_least": 0,
+    "at_most": None,
+    "minutes": None,
+    "persons": None,
+    "jobs": None,
+    "priority": None,
+}
 """What a kind has that the setting ``kind_rules`` does not name."""
 
 
@@ -73,23 +104,23 @@ class Binding(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """What was clicked on a map: a cell or an outlet, by its own id and never by its row.
+    """What was clicked on a map or in a table, by its own id and never by its row.
 
     Attributes
     ----------
-    what : {"cell", "outlet", "site"}
+    what : {"cell", "outlet", "site", "unit", "gap"}
         Which sort of thing.
     identity : str
-        H3 index, outlet id or site id.
+        H3 index, outlet id, site id, unit id or the gap's number.
     """
 
-    what: Literal["cell", "outlet", "site"]
+    what: Literal["cell", "outlet", "site", "unit", "gap"]
     identity: str
 
 
 def setting(name: str) -> Any:
     """Return the present value of a setting of `DEFAULTS`."""
-    return st.session_state.setdefault(f"setting:{name}", DEFAULTS[name])
+    return st.session_state.setdefault(f"setting:{name}", copy.deepcopy(DEFAULTS[name]))
 
 
 def bound(name: str, *, may_be_empty: bool = False) -> Binding:
@@ -114,6 +145,31 @@ def language() -> str:
     return cast("str", setting("language"))
 
 
+def scenario_settings() -> dict[str, Any]:
+    """Return the present value of every setting of `SCENARIO_SETTINGS`, ready to be written as JSON."""
+    return {name: copy.deepcopy(setting(name)) for name in SCENARIO_SETTINGS}
+
+
+def take_over(settings: Mapping[str, Any]) -> None:
+    """Set the scenario's settings to stored ones; missing ones take their first values.
+
+    Widgets that this run has drawn already show the former values: call `st.rerun` after them.
+
+    Raises
+    ------
+    planning.errors.ScenarioError
+        Unknown names or impossible values; then nothing is changed.
+    """
+    for name, value in checked(settings, _SCENARIO_DEFAULTS).items():
+        st.session_state[f"setting:{name}"] = copy.deepcopy(value)
+    st.session_state["takeovers"] = takeovers() + 1
+
+
+def takeovers() -> int:
+    """Return how often settings were taken over; part of the key of widgets that keep edits of their own."""
+    return int(st.session_state.get("takeovers", 0))
+
+
 def standard() -> Scenario:
     """Return the service standard as a scenario that proposes nothing."""
     return Scenario(
@@ -121,6 +177,7 @@ def standard() -> Scenario:
         max_minutes=float(setting("minutes")),
         bus_percentile=_percentile(),
         slow_downs=_slow_downs(),
+        outlet_kinds=_outlet_kinds(),
         sites=0,
     )
 
@@ -146,6 +203,8 @@ def wanted() -> Scenario:
         max_minutes=float(setting("minutes")),
         bus_percentile=_percentile(),
         slow_downs=_slow_downs(),
+        outlet_kinds=_outlet_kinds(),
+        closures=tuple(setting("closures")),
         # For a share any number will do.
         sites=int(DEFAULTS["sites"] if setting("goal") == "share" else setting("sites")),
         kinds=_kinds(),
@@ -175,21 +234,27 @@ def _request() -> SitingRequest:
         if rule["minutes"] is not None and rule["minutes"] != setting("minutes")
     )
     most = setting("unit_at_most")
+    required, forbidden = siting_asked.locks(setting("required"), setting("forbidden"), setting("decisions"))
+    venue_costs = tuple(sorted((venue, float(cost)) for venue, cost in setting("venue_costs").items()))
     return SitingRequest(
         goal=goal,
         budget=None if budget is None else float(budget),
         kind_costs=costs if has_costs else (),
+        venue_costs=venue_costs if has_costs else (),
         by_kind=bool(setting("by_kind")),
         kind_minutes=minutes if setting("by_kind") else (),
+        kind_weights=siting_asked.kind_weights(rules) if setting("by_kind") else (),
         kind_limits=limits,
-        required=tuple(sorted(setting("required"))),
-        forbidden=tuple(sorted(setting("forbidden"))),
+        required=required,
+        forbidden=forbidden,
         movable_outlets=movable,
         closable=tuple(sorted(setting("closable"))) if movable else (),
         spacing_metres=float(setting("spacing_metres")),
         unit_at_least=int(setting("unit_at_least")),
         unit_at_most=None if most is None else int(most),
         livestream_per_league=bool(setting("livestream")),
+        stages=siting_asked.stages(setting("stages")),
+        own_candidates=siting_asked.own_candidates(setting("own_candidates")),
         **_goal_settings(goal),
     )
 
@@ -208,6 +273,11 @@ def _goal_settings(goal: str) -> dict[str, Any]:
 def _slow_downs() -> tuple[str, ...]:
     """Return the conditions chosen, in one order and without those that the mode does not feel."""
     return tuple(key for key in slow_downs_of(setting("mode")) if key in setting("slow_downs"))
+
+
+def _outlet_kinds() -> tuple[str, ...]:
+    """Return the kinds of existing outlets that count, in one order; none where all do."""
+    return tuple(kind for kind in KINDS if kind in setting("outlet_kinds"))
 
 
 def _percentile() -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from dashboard.solving import Job, Question, Shelf
+from dashboard.solving import Job, Question, Shelf, Turns
 from geodata.study_area import StudyArea
 from geodata.text import Text
 from planning.errors import SitingError
@@ -115,3 +115,52 @@ def test_a_plan_stopped_at_once_is_still_a_plan(sample_area: StudyArea) -> None:
     plan = job.answer.proposal.plan
     assert 0 < len(plan.chosen) <= 4
     assert plan.bound >= plan.objective > 0
+
+
+def test_jobs_wait_for_their_turn_in_the_order_in_which_they_came() -> None:
+    shelf, turns, release, order = Shelf(), Turns(1), threading.Event(), []
+
+    def work(job: Job) -> int:
+        order.append(job.question.scenario.sites)
+        assert release.wait(SECONDS)
+        return job.question.scenario.sites
+
+    jobs = []
+    for sites in (1, 2, 3):
+        jobs.append(Job(question(sites), work, shelf, turns))
+        # Threads start in any order: each is let into the queue before the next comes.
+        while not order or (sites > 1 and jobs[-1].place != sites - 1):
+            jobs[-1].wait(0.001)
+    assert [job.place for job in jobs] == [0, 1, 2]
+    assert all(job.is_running for job in jobs)
+    jobs[1].stop()
+    assert jobs[1].wait(SECONDS)
+    assert jobs[1].answer is None
+    assert jobs[1].error is jobs[1].defect is None
+    assert [job.place for job in jobs] == [0, 0, 1]
+    release.set()
+    assert jobs[2].wait(SECONDS)
+    assert order == [1, 3]
+    assert [job.answer for job in jobs] == [1, None, 3]
+
+
+def test_who_waits_takes_an_answer_found_meanwhile_and_a_defect_does_not_block_the_queue() -> None:
+    shelf, turns, began, release = Shelf(), Turns(1), threading.Event(), threading.Event()
+
+    def break_(_: Job) -> None:
+        began.set()
+        assert release.wait(SECONDS)
+        raise ZeroDivisionError
+
+    def fail(_: Job) -> None:
+        raise AssertionError("sought again")
+
+    first = Job(question(1), break_, shelf, turns)
+    assert began.wait(SECONDS)
+    second = Job(question(2), fail, shelf, turns)
+    shelf.put(question(2), "found elsewhere")
+    release.set()
+    assert first.wait(SECONDS)
+    assert second.wait(SECONDS)
+    assert isinstance(first.defect, ZeroDivisionError)
+    assert second.answer == "found elsewhere"
