@@ -37,7 +37,8 @@ background:{SITE_COLOUR};border:1.5px solid {INK};font-size:.8rem}}
 </style>"""
 
 _CARD_PIXELS = 312
-_CARDS_AT_FIRST = 24
+CARDS_AT_FIRST = 24
+"""Cards drawn before a planner asks for all of them."""
 
 
 def show_cards(result: ScenarioResult, explained: pd.DataFrame, language: str, *, picked: str = "") -> None:
@@ -69,9 +70,9 @@ def show_cards(result: ScenarioResult, explained: pd.DataFrame, language: str, *
 
 def _shown(count: int, language: str) -> int:
     """Return how many cards are drawn; more on request, since every one has controls of its own."""
-    if count <= _CARDS_AT_FIRST:
+    if count <= CARDS_AT_FIRST:
         return count
-    return count if st.toggle(fill(words.ALL_CARDS, language, count=count), key="all-cards") else _CARDS_AT_FIRST
+    return count if st.toggle(fill(words.ALL_CARDS, language, count=count), key="all-cards") else CARDS_AT_FIRST
 
 
 def card_html(row: pd.Series, why: pd.Series, result: ScenarioResult, language: str) -> str:

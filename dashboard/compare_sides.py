@@ -9,6 +9,7 @@ from typing import Any, cast
 import streamlit as st
 
 from dashboard import areas, solving, state
+from dashboard.scenario_asked import wanted
 from dashboard.scenario_figures import figures_of, figures_of_result
 from dashboard.setting_checks import checked
 from dashboard.solving import Job, Question
@@ -69,13 +70,7 @@ def scenario_of(settings: Mapping[str, Any]) -> Scenario:
     planning.errors.PlanningError
         They are not possible, or contradict each other.
     """
-    wanted = checked(settings, {name: state.DEFAULTS[name] for name in state.SCENARIO_SETTINGS})
-    kept = {name: state.setting(name) for name in wanted}
-    try:
-        st.session_state.update({f"setting:{name}": value for name, value in wanted.items()})
-        return state.wanted()
-    finally:
-        st.session_state.update({f"setting:{name}": value for name, value in kept.items()})
+    return wanted(checked(settings, {name: state.DEFAULTS[name] for name in state.SCENARIO_SETTINGS}))
 
 
 def sides_of(area: StudyArea, area_id: str, chosen: Sequence[str], saved: Mapping[str, SavedScenario]) -> list[Side]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from dashboard import scenario_words as words
 from dashboard import state
+from dashboard.scenario_asked import NO_KIND_RULE
 from dashboard.words import LIST_COMMA, fill
 from geodata.records.conflicts import MISSING, same
 from geodata.records.errors import Difference
@@ -25,7 +26,7 @@ def complete(settings: Mapping[str, Any]) -> dict[str, Any]:
     kept = {name: settings.get(name, state.DEFAULTS[name]) for name in state.SCENARIO_SETTINGS}
     # The table of kinds writes down what nobody has set.
     rules = {
-        kind: {field: value for field, value in rule.items() if value != state.NO_KIND_RULE.get(field)}
+        kind: {field: value for field, value in rule.items() if value != NO_KIND_RULE.get(field)}
         for kind, rule in kept["kind_rules"].items()
     }
     return kept | {"kind_rules": {kind: rule for kind, rule in rules.items() if rule}}

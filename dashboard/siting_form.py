@@ -11,6 +11,7 @@ import streamlit as st
 from dashboard import siting_choice_words as choice_words
 from dashboard import siting_words as words
 from dashboard import state
+from dashboard.scenario_asked import NO_KIND_RULE
 from dashboard.siting_own import show_own_candidates
 from dashboard.siting_panel import show_changes
 from geodata.study_area import StudyArea
@@ -226,9 +227,7 @@ def _show_kind_rules(language: str) -> None:
         placeholder=words.UNKNOWN.say(language),
         key=widget,
     )
-    rules = {
-        kind: {name: _plain(edited.loc[kind, name], state.NO_KIND_RULE[name]) for name in columns} for kind in kinds
-    }
+    rules = {kind: {name: _plain(edited.loc[kind, name], NO_KIND_RULE[name]) for name in columns} for kind in kinds}
     kept = dict(state.setting("kind_rules"))
     st.session_state["setting:kind_rules"] = kept | {
         kind: {**kept.get(kind, {}), **rule} for kind, rule in rules.items()
@@ -236,7 +235,7 @@ def _show_kind_rules(language: str) -> None:
 
 
 def _rules_frame(kinds: list[str], columns: list[str], language: str) -> pd.DataFrame:
-    rules = [{**state.NO_KIND_RULE, **state.setting("kind_rules").get(kind, {})} for kind in kinds]
+    rules = [{**NO_KIND_RULE, **state.setting("kind_rules").get(kind, {})} for kind in kinds]
     frame = pd.DataFrame(
         {name: pd.array([rule[name] for rule in rules], dtype="Float64") for name in columns},
         index=pd.Index(kinds, dtype=object),

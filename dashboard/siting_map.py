@@ -14,7 +14,7 @@ from dashboard.classes import Classes
 from dashboard.frame import Frame
 from dashboard.legend import Sign, show_legend
 from dashboard.map import cells_on_map, show_map
-from dashboard.siting_asked import own_candidates
+from dashboard.scenario_asked import own_candidates
 from dashboard.siting_panel import candidate_layer, own_layer, remember_ground, show_panel
 from dashboard.words import SITING
 from geodata.study_area import StudyArea

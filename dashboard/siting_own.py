@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 import streamlit as st
 
-from dashboard import siting_asked, state
+from dashboard import scenario_asked, state
 from dashboard import siting_choice_words as words
 from dashboard.markdown import plain
 from dashboard.words import OUTSIDE_UNITS, fill
@@ -85,7 +85,7 @@ def new_candidate(
     candidate = OwnCandidate(
         f"{OWN_PREFIX}{number}", name.strip(), round(lon, _DECIMALS), round(lat, _DECIMALS), kinds, cost
     )
-    own = siting_asked.own_candidates(state.setting("own_candidates"))
+    own = scenario_asked.own_candidates(state.setting("own_candidates"))
     # Nothing but the candidates is judged here.
     SitingRequest(own_candidates=(*own, candidate))
     if _is_swapped(area, candidate):
@@ -281,7 +281,7 @@ def _add_and_draw(
         return
     st.session_state["setting:own_candidates"] = [
         *state.setting("own_candidates"),
-        siting_asked.as_setting(candidate),
+        scenario_asked.as_setting(candidate),
     ]
     st.session_state["own-told"] = candidate.name
     st.rerun()

@@ -13,16 +13,13 @@ from typing import Any, Literal, TypedDict, cast
 
 import streamlit as st
 
-from dashboard import siting_asked, solving
+from dashboard import scenario_asked, solving
 from dashboard.setting_checks import checked
-from geodata.kinds import KINDS
 from geodata.text import LANGUAGES
 from planning.bus_settings import MEDIAN
 from planning.proposals import ScenarioResult
-from planning.scenario import BUS, Scenario
-from planning.siting import linear_steps
-from planning.siting_request import PLAIN_REQUEST, PROPOSABLE_KINDS, SitingRequest
-from planning.slow_downs import slow_downs_of
+from planning.scenario import Scenario
+from planning.siting_request import PROPOSABLE_KINDS
 
 _SCENARIO_DEFAULTS: dict[str, Any] = {
     "mode": "walk",
@@ -82,17 +79,6 @@ DEFAULTS: dict[str, Any] = {
 
 SCENARIO_SETTINGS = tuple(_SCENARIO_DEFAULTS)
 """The settings that make up a scenario; the others only tell what is shown and how."""
-
-NO_KIND_RULE: dict[str, Any] = {
-    "cost": 1.0,
-    "at_least": 0,
-    "at_most": None,
-    "minutes": None,
-    "persons": None,
-    "jobs": None,
-    "priority": None,
-}
-"""What a kind has that the setting ``kind_rules`` does not name."""
 
 
 class Binding(TypedDict):
@@ -172,117 +158,18 @@ def takeovers() -> int:
 
 def standard() -> Scenario:
     """Return the service standard as a scenario that proposes nothing."""
-    return Scenario(
-        mode=setting("mode"),
-        max_minutes=float(setting("minutes")),
-        bus_percentile=_percentile(),
-        slow_downs=_slow_downs(),
-        outlet_kinds=_outlet_kinds(),
-        sites=0,
-    )
+    return scenario_asked.standard(scenario_settings())
 
 
 def wanted() -> Scenario:
     """Return the scenario that the siting page's settings describe.
-
-    Returns
-    -------
-    Scenario
-        Settings that do not matter for the goal have their first values, so that equal questions are equal scenarios.
 
     Raises
     ------
     PlanningError
         The settings contradict each other, for instance all weights are 0.
     """
-    weights: dict[str, Any] = {
-        name: float(setting(name)) for name in ("persons_weight", "jobs_weight", "priority_weight")
-    }
-    return Scenario(
-        mode=setting("mode"),
-        max_minutes=float(setting("minutes")),
-        bus_percentile=_percentile(),
-        slow_downs=_slow_downs(),
-        outlet_kinds=_outlet_kinds(),
-        closures=tuple(setting("closures")),
-        # For a share any number will do.
-        sites=int(DEFAULTS["sites"] if setting("goal") == "share" else setting("sites")),
-        kinds=_kinds(),
-        time_limit_seconds=float(setting("time_limit")),
-        siting=_request(),
-        **({} if setting("by_kind") else weights),
-    )
-
-
-def _kinds() -> tuple[str, ...]:
-    return tuple(kind for kind in PROPOSABLE_KINDS if kind in setting("kinds"))
-
-
-def _request() -> SitingRequest:
-    goal, budget, movable = str(setting("goal")), setting("budget"), int(setting("movable_outlets"))
-    rules = {kind: {**NO_KIND_RULE, **setting("kind_rules").get(kind, {})} for kind in _kinds()}
-    has_costs = budget is not None or goal == "share"
-    costs = tuple((kind, float(rule["cost"])) for kind, rule in rules.items() if rule["cost"] != 1)
-    limits = tuple(
-        (kind, int(rule["at_least"]), None if rule["at_most"] is None else int(rule["at_most"]))
-        for kind, rule in rules.items()
-        if rule["at_least"] or rule["at_most"] is not None
-    )
-    minutes = tuple(
-        (kind, float(rule["minutes"]))
-        for kind, rule in rules.items()
-        if rule["minutes"] is not None and rule["minutes"] != setting("minutes")
-    )
-    most = setting("unit_at_most")
-    required, forbidden = siting_asked.locks(setting("required"), setting("forbidden"), setting("decisions"))
-    venue_costs = tuple(sorted((venue, float(cost)) for venue, cost in setting("venue_costs").items()))
-    return SitingRequest(
-        goal=goal,
-        budget=None if budget is None else float(budget),
-        kind_costs=costs if has_costs else (),
-        venue_costs=venue_costs if has_costs else (),
-        by_kind=bool(setting("by_kind")),
-        kind_minutes=minutes if setting("by_kind") else (),
-        kind_weights=siting_asked.kind_weights(rules) if setting("by_kind") else (),
-        kind_limits=limits,
-        required=required,
-        forbidden=forbidden,
-        movable_outlets=movable,
-        closable=tuple(sorted(setting("closable"))) if movable else (),
-        spacing_metres=float(setting("spacing_metres")),
-        unit_at_least=int(setting("unit_at_least")),
-        unit_at_most=None if most is None else int(most),
-        livestream_per_league=bool(setting("livestream")),
-        stages=siting_asked.stages(setting("stages")),
-        own_candidates=siting_asked.own_candidates(setting("own_candidates")),
-        **_goal_settings(goal),
-    )
-
-
-def _goal_settings(goal: str) -> dict[str, Any]:
-    """Return what one goal asks for and no other does."""
-    if goal == "share":
-        return {"target_share": float(setting("target_share")), "unit_share": setting("unit_percent") / 100}
-    if goal in {"median", "center"}:
-        return {"beyond_minutes": float(setting("longest_minutes"))}
-    if goal == "gradual":
-        return {"credit_steps": linear_steps(float(setting("full_minutes")), float(setting("none_minutes")))}
-    return {"capacity": float(setting("capacity")) if goal == "capacity" else PLAIN_REQUEST.capacity}
-
-
-def _slow_downs() -> tuple[str, ...]:
-    """Return the conditions chosen, in one order and without those that the mode does not feel."""
-    return tuple(key for key in slow_downs_of(setting("mode")) if key in setting("slow_downs"))
-
-
-def _outlet_kinds() -> tuple[str, ...]:
-    """Return the kinds of existing outlets that count, in one order; none where all do."""
-    return tuple(kind for kind in KINDS if kind in setting("outlet_kinds"))
-
-
-def _percentile() -> int:
-    """Return the percentile that counts; in modes without one always the same, so that their results stay theirs."""
-    return int(setting("bus_percentile")) if setting("mode") == BUS else MEDIAN
+    return scenario_asked.wanted(scenario_settings())
 
 
 def solved(fingerprint: str) -> ScenarioResult | None:

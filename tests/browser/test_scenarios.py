@@ -26,6 +26,11 @@ def test_a_scenario_is_saved_handed_on_and_compared(chromium: Browser, app_addre
             visitor.page.on("dialog", lambda dialog: ran.append(dialog.message))
         open_page(first, app_address)
         first.go("选址建议")
+        # A question that nobody has asked this server yet.
+        wanted = first.page.get_by_role("spinbutton", name="新增点位数")
+        wanted.fill("7")
+        wanted.press("Enter")
+        first.settled()
         first.page.get_by_role("button", name="另存为").click()
         first.page.get_by_role("dialog").get_by_label("名称").fill(HOSTILE)
         first.page.get_by_role("dialog").get_by_role("button", name="确定").click()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import make_url
 
-from dashboard.siting_asked import locks
+from dashboard.scenario_asked import locks
 from dashboard.state import Pick
 from geodata.records.database import open_records
 from geodata.records.decisions import decide, list_decisions

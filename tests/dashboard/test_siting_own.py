@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dashboard.siting_asked import as_setting, own_candidates
+from dashboard.scenario_asked import as_setting, own_candidates
 from dashboard.siting_own import gazetteer, lonlat_of
 from dashboard.state import Pick
 from geodata.chinese_datums import CHINESE_DATUMS
