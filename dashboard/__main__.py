@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 
 from streamlit import config
 from streamlit.web import cli as streamlit_cli
@@ -16,9 +17,11 @@ from dashboard.map import STATIC
 from dashboard.map_component import component_address
 from dashboard.map_tiles import TilesError, configured_tiles
 from dashboard.state import DEFAULTS
+from dashboard.static_files import forget_unused
 from geodata.errors import AreaError
 from geodata.text import LANGUAGES
 from planning.scenario import Scenario
+from planning.siting.warm_up import compile_solvers
 
 PAGES = all_pages.PAGES
 """Importing them has loaded every library that a page needs."""
@@ -28,6 +31,7 @@ _BAD_INPUT = 2
 
 def warm_up() -> None:
     """Lay out the map's script; load the area that is shown first, its figures and its base map."""
+    forget_unused()
     component_address("deck.js")
     folders = areas.prepared_areas()
     if not folders:
@@ -38,6 +42,8 @@ def warm_up() -> None:
         return  # the page tells it to the visitor, in their language
     areas.result(area, Scenario(mode=DEFAULTS["mode"], max_minutes=float(DEFAULTS["minutes"]), sites=0))
     base_map_path(area, STATIC)
+    # Compiled, or loaded if they were, before somebody's time limit begins to run.
+    threading.Thread(target=compile_solvers, daemon=True).start()
 
 
 def _bad_tiles() -> TilesError | None:

@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import streamlit as st
 
-from dashboard.static_files import digest_of, keep_file
+from dashboard.static_files import area_folder, digest_of, keep_file
 from geodata.network import Floats
 from geodata.study_area import StudyArea
 from planning.coverage import Coverage
@@ -38,18 +37,16 @@ def cell_file(area: StudyArea, coverage: Coverage, static: Path) -> str:
     Returns
     -------
     str
-        ``areas/<fingerprint>/cells/<digest>.json``; see `columns`. Equal columns have equal names.
+        ``areas/<folder of the area>/cells/<digest>.json``; see `columns`. Equal columns have equal names.
     """
     digest = digest_of(np.round(coverage.minutes, 1).tobytes())
-    return _written(area.fingerprint, digest, str(static), area, coverage)
-
-
-@st.cache_resource(max_entries=_KEPT, show_spinner=False)
-def _written(fingerprint: str, digest: str, static: str, _area: StudyArea, _coverage: Coverage) -> str:
-    relative = Path("areas") / fingerprint / "cells" / f"{digest}.json"
-    text = json.dumps(columns(_area, _coverage), ensure_ascii=False, separators=(",", ":"))
-    keep_file(Path(static) / relative, text.encode(), kept=_KEPT)
+    relative = area_folder(area.fingerprint) / "cells" / f"{digest}.json"
+    keep_file(static / relative, lambda: _text(columns(area, coverage)), kept=_KEPT)
     return relative.as_posix()
+
+
+def _text(told: dict[str, list[Any]]) -> bytes:
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def columns(area: StudyArea, coverage: Coverage) -> dict[str, list[Any]]:

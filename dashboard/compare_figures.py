@@ -12,6 +12,7 @@ from dashboard.compare_sides import Side
 from dashboard.scenario_words import NO_FIGURES
 from dashboard.setting_texts import complete, differing, setting_label, setting_text
 from dashboard.words import fill
+from geodata.study_area import StudyArea
 from geodata.text import Text
 from planning.comparison import KeyFigures, shown_priority
 from publishing.numbers import WITHHELD, count_text, minutes_text, plain_text, share_of_text, share_text
@@ -64,20 +65,29 @@ def figures_html(sides: Sequence[Side], names: Sequence[str], language: str) -> 
     return _table([words.FIGURE.say(language), *names], rows)
 
 
-def settings_html(sides: Sequence[Side], names: Sequence[str], language: str) -> str:
-    """Return the table of the settings in which the saved scenarios differ, others than the first's marked; "" without any."""
-    told = [(name, side.saved.settings) for name, side in zip(names, sides, strict=True) if side.saved is not None]
+def settings_html(sides: Sequence[Side], names: Sequence[str], language: str, area: StudyArea) -> str:
+    """Return the table of the settings in which the saved scenarios differ, others than the first's marked; "" without any.
+
+    Scenarios whose settings cannot be used are left out: they may be anything.
+    """
+    told = [
+        (name, side.saved.settings, None if side.scenario is None else area)
+        for name, side in zip(names, sides, strict=True)
+        if side.saved is not None and (side.error is None or side.scenario is not None)
+    ]
     if len(told) < 2:
         return ""
-    settings = [complete(kept) for _, kept in told]
+    settings = [complete(kept) for _, kept, _ in told]
     rows = []
     for name in differing(*settings):
-        texts = [setting_text(name, kept[name], language) for kept in settings]
+        texts = [
+            setting_text(name, kept[name], language, where) for kept, (_, _, where) in zip(settings, told, strict=True)
+        ]
         values = [
             Value(text, is_other=name in differing(settings[0], settings[place])) for place, text in enumerate(texts)
         ]
         rows.append((setting_label(name, language), values))
-    return _table([words.SETTING.say(language), *(name for name, _ in told)], rows) if rows else ""
+    return _table([words.SETTING.say(language), *(name for name, _, _ in told)], rows) if rows else ""
 
 
 def figure_rows(figures: Sequence[KeyFigures | None], language: str) -> list[tuple[str, list[Value]]]:

@@ -11,13 +11,14 @@ import streamlit as st
 from dashboard import areas, solving, state
 from dashboard.scenario_asked import wanted
 from dashboard.scenario_figures import figures_of, figures_of_result
+from dashboard.scenario_session import plan_asked
 from dashboard.setting_checks import checked
 from dashboard.solving import Job, Question
 from geodata.records.scenario_lists import SavedScenario
 from geodata.study_area import StudyArea
 from planning.comparison import KeyFigures
 from planning.errors import PlanningError
-from planning.proposals import ScenarioResult, run_scenario
+from planning.proposals import ScenarioResult
 from planning.scenario import Scenario
 
 NOW = "now"
@@ -43,7 +44,7 @@ class Side:
     figures : KeyFigures or None
         Of the result, or else as they were saved.
     error : PlanningError or None
-        Why it cannot be solved.
+        Why it cannot be used or solved.
     """
 
     key: str
@@ -88,22 +89,20 @@ def sides_of(area: StudyArea, area_id: str, chosen: Sequence[str], saved: Mappin
         The saved scenarios by key.
     """
     found = {key: _saved_side(area, area_id, key, saved[key]) for key in chosen if key != NOW}
-    asked = [side.scenario for side in found.values() if side.scenario is not None]
+    asked = [side.scenario for side in found.values() if side.scenario is not None and side.error is None]
     return [_today(area, asked[0] if asked else state.standard()) if key == NOW else found[key] for key in chosen]
 
 
 def unsolved(sides: Sequence[Side]) -> list[Side]:
     """Return the scenarios whose result is not known but could be."""
-    return [side for side in sides if side.scenario is not None and side.result is None]
+    return [side for side in sides if side.scenario is not None and side.result is None and side.error is None]
 
 
 def solve(area: StudyArea, sides: Sequence[Side]) -> None:
-    """Start to solve scenarios in the background, each as the siting page would."""
+    """Start to solve scenarios in the background, each as the siting page would; a scenario and its copy are one question."""
     for side in sides:
-        scenario = side.scenario
-        if scenario is not None:
-            question = Question("plan", area.fingerprint, scenario)
-            work = _work(area, scenario)
+        if side.scenario is not None and running(area, [side]) is None:
+            question, work = plan_asked(area, side.scenario)
             jobs()[question] = Job(question, work, solving.shelf(), solving.turns())
 
 
@@ -133,10 +132,6 @@ def forget_others(area: StudyArea, sides: Sequence[Side]) -> None:
         jobs().pop(question).stop()
 
 
-def _work(area: StudyArea, scenario: Scenario) -> Any:
-    return lambda job: run_scenario(area, scenario, on_progress=job.tell)
-
-
 def _today(area: StudyArea, like: Scenario) -> Side:
     scenario = Scenario(
         mode=like.mode,
@@ -147,19 +142,25 @@ def _today(area: StudyArea, like: Scenario) -> Side:
         closures=like.closures,
         sites=0,
     )
-    result = areas.result(area, scenario)
+    try:
+        result = areas.result(area, scenario)
+    except PlanningError as error:
+        return Side(NOW, None, None, None, None, error)
     return Side(NOW, None, scenario, result, figures_of_result(area, result))
 
 
 def _saved_side(area: StudyArea, area_id: str, key: str, saved: SavedScenario) -> Side:
     kept = figures_of(saved.figures)
+    try:
+        scenario = scenario_of(saved.settings)
+    except PlanningError as error:
+        return Side(key, saved, None, None, kept, error)
     if saved.area_id != area_id:
         return Side(key, saved, None, None, kept)
     try:
-        scenario = scenario_of(saved.settings)
         result = _result(area, scenario)
     except PlanningError as error:
-        return Side(key, saved, None, None, kept, error)
+        return Side(key, saved, scenario, None, kept, error)
     if result is None:
         return Side(key, saved, scenario, None, kept)
     return Side(key, saved, scenario, result, figures_of_result(area, result))

@@ -80,7 +80,7 @@ def show_maps(frame: Frame, results: Sequence[ScenarioResult], names: Sequence[s
         ]
         show_map(frame.area, content, key="change", height=_MAP_HEIGHT, alt=words.CHANGE_MAP.say(language))
     with aside:
-        show_legend(frame.area, classes, language, signs=signs)
+        show_legend(counted_area(frame.area, second.scenario), classes, language, signs=signs)
 
 
 def change_classes(changes: NDArray[np.int8], persons: Mapping[str, str], names: Sequence[str]) -> Classes:

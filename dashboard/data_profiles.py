@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import file_words as words
-from dashboard.forms import attempt, tell
+from dashboard.forms import attempt, permitted, tell
 from dashboard.markdown import plain
 from dashboard.projects import profiles_folder
 from dashboard.words import fill
@@ -37,7 +37,7 @@ def show_found_profile(project: Project, entry: Entry, found: Examination, langu
 
     with st.container(horizontal=True, vertical_alignment="center", border=True, gap="small"):
         st.markdown(fill(words.PROFILE_FOUND, language, name=plain(profile.name)), width="content")
-        st.button(words.APPLY_PROFILE.say(language), on_click=apply, key=f"apply-{entry.key}")
+        st.button(words.APPLY_PROFILE.say(language), on_click=apply, key=f"apply-{entry.key}", **permitted(language))
 
 
 def _is_applied(profile: Profile, found: Examination, entry: Entry) -> bool:
@@ -55,7 +55,7 @@ def show_save_profile(project: Project, entry: Entry, found: Examination, langua
         default = fill(words.PROFILE_DEFAULT, language, role=ROLES[entry.role].name.say(language))
         key = f"profile-name:{project.folder.name}:{entry.key}:{language}"
         name = st.text_input(words.PROFILE_NAME.say(language), default, max_chars=_LONGEST_NAME, key=key)
-        if st.button(words.SAVE.say(language), key=f"save-profile-{entry.key}"):
+        if st.button(words.SAVE.say(language), key=f"save-profile-{entry.key}", **permitted(language)):
             profile = Profile(
                 name.strip() or default,
                 entry.role,

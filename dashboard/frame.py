@@ -44,6 +44,7 @@ padding:.35rem .6rem .35rem .8rem}
 .st-key-tour [data-testid="stMarkdownContainer"]{margin:0}
 .st-key-tour p{font-size:.9rem;margin:0}
 [data-testid="stSidebarHeader"]{height:auto;padding:.8rem 1rem .6rem .6rem}
+[data-testid="InputInstructions"]{display:none}
 .st-key-steps{padding-top:.5rem}
 [data-testid="stMainBlockContainer"]{padding-left:2.2rem;padding-right:2.2rem}
 [data-testid="stLogo"],[data-testid="stSidebarLogo"]{height:2.7rem;max-width:none}

@@ -52,6 +52,7 @@ def show_counted(area: StudyArea, language: str) -> str:
         kinds,
         format_func=lambda kind: kind_name(kind, language),
         placeholder=gaps_words.ALL_KINDS.say(language),
+        select_all=False,
         help=gaps_words.COUNTED_KINDS_HELP.say(language),
         **state.bound("outlet_kinds"),
     )

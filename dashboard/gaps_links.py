@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
 
-from dashboard import state
+from dashboard import areas, state
 from dashboard.map import fly_to
 from dashboard.state import Pick
 from dashboard.unit_layers import picked_outline
@@ -35,6 +37,27 @@ def _choose(area: StudyArea, result: ScenarioResult, picked: Pick | None) -> Non
         state.remember_pick(area.fingerprint, None)
     else:
         choose(area, result, picked)
+
+
+def follow_gap(area: StudyArea, result: ScenarioResult) -> None:
+    """Keep to the gap that was chosen when its number changes with the settings; give it up where it has closed.
+
+    To be called by a page that shows gaps before it draws anything of what is picked.
+    """
+    picked, key = state.pick(area.fingerprint), f"gap-followed:{area.fingerprint}"
+    if picked is not None and picked.what == "gap" and picked.identity.isdecimal():
+        chosen_at, scenario = st.session_state.get(key, (None, None))
+        if chosen_at == state.picks() and scenario != result.scenario:
+            cells = areas.result(area, scenario).gaps.of_cell == int(picked.identity)
+            state.remember_pick(area.fingerprint, _gap_with_most(area, result, cells))
+    st.session_state[key] = (state.picks(), result.scenario)
+
+
+def _gap_with_most(area: StudyArea, result: ScenarioResult, cells: NDArray[np.bool_]) -> Pick | None:
+    """Return the gap in which most people of these cells live; None where they are in none any more."""
+    persons = np.bincount(result.gaps.of_cell[cells], weights=area.cells["persons"].to_numpy()[cells] + 1e-9)
+    persons[:1] = 0.0
+    return Pick("gap", str(int(persons.argmax()))) if persons.any() else None
 
 
 def unit_of(area: StudyArea, result: ScenarioResult, picked: Pick | None) -> str | None:

@@ -105,7 +105,7 @@ SUPPLY_HELP = Text(
     "then every cell adds up the ratios of the outlets it reaches. The mean over all residents. Capacities are not known: each outlet "
     "counts as one.",
 )
-SUPPLY_WITHOUT = Text("{share} 的人口一个也到不了", "{share} of residents reach none")
+SUPPLY_WITHOUT = Text("{share} 的人口在服务时间内一个也到不了", "{share} of residents reach none in time")
 GINI = Text("基尼系数", "Gini coefficient")
 GINI_HELP = Text(
     "衡量上述“每万人可及网点”在常住人口中分布是否均衡：0 为人人相同，越接近 1 越集中在少数人。服务时间内到不了网点的人按 0 计。",

@@ -9,9 +9,13 @@ import streamlit as st
 
 from dashboard import help_words as words
 from dashboard.areas import ROOT
+from dashboard.navigation import NAMES
 
 GUIDE = ROOT / "docs" / "guide"
 """Where the guide's chapters and pictures are."""
+
+CHAPTERS = ("start", *NAMES, "figures", "faults")
+"""The guide's chapters in their order: one per page, and those that tell of all pages."""
 
 _PICTURE = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?P<path>[^)\s]+)\)")
 _LINK = re.compile(r"(?<!!)\[(?P<text>[^\]]*)\]\((?!https?://|#)[^)\s]+\)")
@@ -31,19 +35,38 @@ def show_help(page: str, language: str) -> None:
     if not path.is_file():
         return
     if st.button(words.HELP.say(language), key=f"help:{page}", type="tertiary", icon=":material/help:"):
-        _open_chapter(path, language)
+        _open_chapter(page, language)
 
 
-def _open_chapter(path: Path, language: str) -> None:
+def _open_chapter(page: str, language: str) -> None:
+    titles = chapter_titles(language)
+
     @st.dialog(words.HELP_TITLE.say(language), width="large")
     def chapter() -> None:
-        for part in chapter_parts(path):
+        chosen = st.selectbox(
+            words.CHAPTER.say(language),
+            list(titles),
+            index=list(titles).index(page),
+            format_func=titles.__getitem__,
+            label_visibility="collapsed",
+        )
+        for part in chapter_parts(GUIDE / f"{chosen}.{language}.md"):
             if isinstance(part, Path):
                 st.image(part)
             else:
                 st.markdown(part)
 
     chapter()
+
+
+def chapter_titles(language: str) -> dict[str, str]:
+    """Return the title of every chapter that the guide has in a language, by its name."""
+    files = {name: GUIDE / f"{name}.{language}.md" for name in CHAPTERS}
+    return {
+        name: path.read_text(encoding="utf-8").partition("\n")[0].lstrip("# ")
+        for name, path in files.items()
+        if path.is_file()
+    }
 
 
 def chapter_parts(path: Path) -> list[str | Path]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from geodata.text import Text
 
-LINK = Text("链接", "Link")
+LINK = Text("复制链接", "Copy link")
+COPY = Text("复制", "Copy")
+COPIED = Text("已复制", "Copied")
 LINK_NOTE = Text(
     "本服务器上的同事打开此链接，即可看到同一页面、研究区{scenario}和地图位置。",
     "Colleagues on this server who open this link see the same page, area{scenario} and place of the map.",

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import quote, urlencode
 
 import streamlit as st
 
 from dashboard import areas, link_words, records, scenario_session, state
+from dashboard.link_box import show_box
 from dashboard.markdown import plain
 from dashboard.records import moment_text
 from dashboard.words import fill
@@ -58,8 +59,10 @@ def show_link(frame: Frame) -> None:
         saved = scenario_session.opened(records.area_id())
         named = "" if saved is None else fill(link_words.WITH_SCENARIO, language, name=plain(saved.name))
         st.caption(fill(link_words.LINK_NOTE, language, scenario=named))
-        here = urlsplit(st.context.url or "")
-        st.code(urlunsplit(here._replace(query=link_here()[1:], fragment="")), language=None, wrap_lines=True)
+        words = {"label": link_words.LINK, "copy": link_words.COPY, "copied": link_words.COPIED}
+        show_box(
+            key="link-box", data={"query": link_here()[1:], **{k: text.say(language) for k, text in words.items()}}
+        )
         if saved is None or scenario_session.is_changed(saved):
             st.caption(link_words.NOT_IN_LINK.say(language))
 

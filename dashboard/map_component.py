@@ -47,10 +47,15 @@ def _folder() -> str:
     return f"map/{pydeck.__version__}-{digest_of(*(contents[name] for name in sorted(contents)))}"
 
 
+def _write(folder: Path) -> None:
+    for name, content in _contents().items():
+        (folder / name).write_bytes(content)
+
+
 def component_address(name: str) -> str:
     """Return where the browser finds a file of the map: ``deck.js``, ``markers.png`` or one of the modules.
 
     The files are written below `dashboard.static_files.STATIC` where they are missing.
     """
-    keep_folder(static_files.STATIC / _folder(), _contents())
+    keep_folder(static_files.STATIC / _folder(), _write)
     return static_address(f"{_folder()}/{name}")

@@ -13,7 +13,7 @@ from typing import Any
 import pydeck as pdk
 from pydeck.bindings.json_tools import default_serialize
 
-from dashboard.static_files import digest_of, keep_file, static_address
+from dashboard.static_files import area_folder, digest_of, keep_file, static_address
 
 _LONGEST_INLINE = 3000
 """Bytes of rows that are still sent with the layer itself."""
@@ -51,8 +51,8 @@ def _spec(layer: pdk.Layer, fingerprint: str, static: Path) -> dict[str, Any]:
     content = _text(data).encode()
     if len(content) <= _LONGEST_INLINE:
         return {**spec, "data": data}
-    relative = Path("areas") / fingerprint / "rows" / f"{digest_of(content)}.json"
-    keep_file(static / relative, content, kept=_KEPT)
+    relative = area_folder(fingerprint) / "rows" / f"{digest_of(content)}.json"
+    keep_file(static / relative, lambda: content, kept=_KEPT)
     return {**spec, "data": static_address(relative.as_posix())}
 
 

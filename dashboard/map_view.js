@@ -86,16 +86,20 @@ class AtlasMap {
       await loadBundle(this.data.bundle);
       return true;
     } catch (error) {
-      const words = this.data.words[error.message === "WebGL 2" ? "noWebgl" : "noBundle"];
-      this.root.classList.add("oa-message");
-      this.root.textContent = words;
-      this.root.dataset.ready = "failed";
+      this.tell(this.data.words[error.message === "WebGL 2" ? "noWebgl" : "noBundle"]);
       return false;
     }
   }
 
+  /** Show words in place of the map. */
+  tell(words) {
+    this.root.classList.add("oa-message");
+    this.root.textContent = words;
+    this.root.dataset.ready = "failed";
+  }
+
   #start() {
-    this.#stop();
+    this.stop();
     this.root.replaceChildren();
     const row = document.createElement("div");
     row.className = "oa-panes";
@@ -107,13 +111,12 @@ class AtlasMap {
       return holder;
     });
     this.size = { width: holders[0].clientWidth, height: holders[0].clientHeight };
-    const { area, home } = this.data;
-    const whole = viewOf(home, this.size, CLOSEST_OPENING);
-    this.minZoom = Math.max(whole.zoom - 4, 0);
+    const { area, home, opening } = this.data;
+    this.minZoom = Math.max(viewOf(home, this.size, CLOSEST_OPENING).zoom - 4, 0);
     const place = takeFlight(area, this.data.fly)
       ? viewOf(this.data.fly.bounds, this.size, CLOSEST_OPENING)
       : placeOf(area, home);
-    this.view = { ...(place ?? whole), pitch: 0, bearing: 0 };
+    this.view = { ...(place ?? viewOf(opening, this.size, CLOSEST_OPENING)), pitch: 0, bearing: 0 };
     this.controls = new Controls(this.root, {
       zoomIn: () => this.#move({ ...this.view, zoom: this.view.zoom + 1 }),
       zoomOut: () => this.#move({ ...this.view, zoom: this.view.zoom - 1 }),
@@ -248,7 +251,7 @@ class AtlasMap {
     return pickOf(this.#panes[pane].deck.pickObject({ x: pageX - left, y: pageY - top, radius: 3 }), this.data.picks);
   }
 
-  #stop() {
+  stop() {
     cancelAnimationFrame(this.#flight);
     this.#stops.splice(0).forEach((stop) => stop());
     this.#panes.splice(0).forEach(({ deck }) => deck.finalize());
@@ -258,7 +261,7 @@ class AtlasMap {
   /** Give the WebGL contexts back. */
   remove() {
     this.#turn += 1;
-    this.#stop();
+    this.stop();
     if (testHook.get(this.data.key) === this) testHook.delete(this.data.key);
   }
 }
@@ -269,7 +272,12 @@ export default function show({ data, parentElement, setTriggerValue }) {
     map = new AtlasMap(parentElement);
     maps.set(parentElement, map);
   }
-  map.show(data, setTriggerValue).catch((error) => console.error(error));
+  map.show(data, setTriggerValue).catch((error) => {
+    // What is drawn may belong to other figures than those beside it: better nothing than that.
+    console.error(error);
+    map.stop();
+    map.tell(data.words.noRows);
+  });
   // Streamlit calls this after a change of mind as well, while the element stays: only what is gone is given back.
   return () =>
     setTimeout(() => {

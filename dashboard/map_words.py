@@ -20,6 +20,10 @@ CONTROLS: dict[str, Text] = {
         "地图程序未能从服务器载入。请刷新页面；若仍不显示，请联系管理员。",
         "The map could not be loaded from the server. Reload the page; if it stays away, ask the administrator.",
     ),
+    "noRows": Text(
+        "地图数据没有载入，请刷新页面。如仍不行，请联系管理员。",
+        "The map's data were not loaded. Reload the page; if that does not help, ask your administrator.",
+    ),
     "noTiles": Text("底图瓦片无法载入", "Base map tiles cannot be loaded"),
 }
 """What the map's own buttons and messages say, by the names that its script uses."""

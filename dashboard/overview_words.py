@@ -57,3 +57,4 @@ ROW_HINT = Text(
     "点击一行，地图飞到该分区；点击地图上的网格，表中选中其所在分区。",
     "Click a row and the map flies to that area; click a cell on the map and its area's row is selected.",
 )
+LEFT_COLUMN = Text("未覆盖人口（人）", "Residents not covered")

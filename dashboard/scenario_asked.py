@@ -145,7 +145,8 @@ def _slow_downs(settings: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _outlet_kinds(settings: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the kinds of existing outlets that count, in one order; none where all do."""
-    return tuple(kind for kind in KINDS if kind in settings["outlet_kinds"])
+    chosen = tuple(kind for kind in KINDS if kind in settings["outlet_kinds"])
+    return () if len(chosen) == len(KINDS) else chosen
 
 
 def _percentile(settings: Mapping[str, Any]) -> int:

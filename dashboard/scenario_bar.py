@@ -14,6 +14,7 @@ from dashboard.markdown import plain
 from dashboard.records import moment_text
 from dashboard.scenario_dialogs import ask_details, ask_name, ask_which, is_asking, start_asking
 from dashboard.setting_texts import difference_text
+from dashboard.sign_in_words import VIEWERS_ONLY_SEE
 from dashboard.words import fill
 from geodata.errors import InputError
 from geodata.records.errors import ConflictError, DatabaseError
@@ -165,7 +166,7 @@ def _save(engine: Engine, frame: Frame, saved: SavedScenario, figures: dict[str,
         scenario_session.remember(changed)
         _tell(fill(words.WAS_SAVED, frame.language, name=changed.name))
 
-    _attempt(save, frame.language)
+    _change(save, frame.language)
 
 
 def _archive(engine: Engine, saved: SavedScenario, language: str) -> None:
@@ -174,7 +175,7 @@ def _archive(engine: Engine, saved: SavedScenario, language: str) -> None:
         scenario_session.forget(saved.area_id)
         _tell(fill(words.WAS_ARCHIVED, language, name=saved.name))
 
-    _attempt(archive, language)
+    _change(archive, language)
 
 
 def _restore(engine: Engine, saved: SavedScenario, language: str) -> None:
@@ -183,7 +184,7 @@ def _restore(engine: Engine, saved: SavedScenario, language: str) -> None:
         scenario_session.remember(restored)
         _tell(fill(words.WAS_RESTORED, language, name=restored.name))
 
-    _attempt(restore, language)
+    _change(restore, language)
 
 
 def _show_conflict(frame: Frame) -> None:
@@ -203,7 +204,7 @@ def _show_conflict(frame: Frame) -> None:
         time=moment_text(theirs.changed),
         version=theirs.version,
     )
-    told = [f"- {plain(difference_text(difference, language))}" for difference in error.differences]
+    told = [f"- {plain(difference_text(difference, language, frame.area))}" for difference in error.differences]
     st.error("\n".join([lead, "", *(told or [f"- {words.SAME_CONTENT.say(language)}"])]))
     with st.container(horizontal=True, gap="small"):
         st.button(
@@ -237,6 +238,14 @@ def _show_dialogs(engine: Engine, frame: Frame, saved: SavedScenario | None, res
         ask_name(engine, frame, scenario_session.figures_now(frame.area, result))
     elif is_asking("details") and saved is not None:
         ask_details(engine, saved, frame.language)
+
+
+def _change(work: Callable[[], None], language: str) -> None:
+    """Write to the records if the visitor may, whatever the browser makes of a disabled button."""
+    if sign_in.may_change():
+        _attempt(work, language)
+    else:
+        st.session_state[_FAULT] = VIEWERS_ONLY_SEE.say(language)
 
 
 def _attempt(work: Callable[[], None], language: str) -> None:

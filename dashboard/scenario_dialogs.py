@@ -17,6 +17,7 @@ from dashboard.frame import Frame
 from dashboard.markdown import plain
 from dashboard.records import moment_text
 from dashboard.scenario_figures import figures_line
+from dashboard.sign_in_words import VIEWERS_ONLY_SEE
 from dashboard.words import fill
 from geodata.errors import InputError
 from geodata.records.errors import ConflictError
@@ -132,7 +133,10 @@ def _details(name: str, note: str, language: str, *, key: str) -> tuple[str, str
 
 
 def _answered(work: Callable[[], SavedScenario], language: str) -> None:
-    """Do what was asked for and close the dialog; what is wrong is told in it, a conflict in the bar."""
+    """Write what was asked for, if the visitor may, and close the dialog; what is wrong is told in it, a conflict in the bar."""
+    if not sign_in.may_change():
+        st.error(VIEWERS_ONLY_SEE.say(language))
+        return
     try:
         scenario_session.remember(work())
     except ConflictError as error:
@@ -188,12 +192,12 @@ def _show_listed(engine: Engine, frame: Frame, saved: SavedScenario) -> None:
                 if st.button(
                     words.RESTORE.say(language), key=f"restore-{saved.id}", disabled=bool(why_not), help=why_not
                 ):
-                    _listed_done(lambda: _restored(engine, saved), language)
+                    _listed_done(lambda: _restored(engine, saved), language, changes=True)
                 return
             if st.button(words.OPEN_ONE.say(language), key=f"open-{saved.id}", type="primary"):
                 _listed_done(lambda: scenario_session.open_scenario(saved), language)
             if st.button(words.COPY.say(language), key=f"copy-{saved.id}", disabled=bool(why_not), help=why_not):
-                _listed_done(lambda: _copied(engine, saved, language), language)
+                _listed_done(lambda: _copied(engine, saved, language), language, changes=True)
 
 
 def _restored(engine: Engine, saved: SavedScenario) -> None:
@@ -207,7 +211,10 @@ def _copied(engine: Engine, saved: SavedScenario, language: str) -> None:
     scenario_session.open_scenario(copy)
 
 
-def _listed_done(work: Callable[[], None], language: str) -> None:
+def _listed_done(work: Callable[[], None], language: str, *, changes: bool = False) -> None:
+    if changes and not sign_in.may_change():
+        st.error(VIEWERS_ONLY_SEE.say(language))
+        return
     try:
         work()
     except (InputError, PlanningError) as error:

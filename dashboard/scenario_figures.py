@@ -20,6 +20,8 @@ from publishing.numbers import count_text, share_of_text, share_text
 
 _UNREACHABLE = "inf"
 _MAY_BE_INFINITE = ("minutes_p50", "minutes_p90", "gap")
+_MAY_LACK = ("priority_total", "priority_covered", "cost", "gap")
+_MOST = 1e15  # more than any figure, less than where floats lose whole numbers
 
 
 def figures_of_result(area: StudyArea, result: ScenarioResult) -> KeyFigures:
@@ -48,11 +50,32 @@ def figures_json(figures: KeyFigures) -> dict[str, Any]:
 
 
 def figures_of(kept: Mapping[str, Any] | None) -> KeyFigures | None:
-    """Return figures from their JSON; None where there are none, or such as another version of the program kept."""
+    """Return figures from their JSON; None where there are none, or such as this version of the program does not keep."""
     if kept is None or set(kept) != {field.name for field in dataclasses.fields(KeyFigures)}:
+        return None
+    if not all(_is_figure(name, value) for name, value in kept.items()):
         return None
     values = {name: math.inf if kept[name] == _UNREACHABLE else kept[name] for name in _MAY_BE_INFINITE}
     return KeyFigures(**{**kept, **values})
+
+
+def _is_figure(name: str, value: Any) -> bool:
+    """Return whether a figure has a value that `figures_json` could have given it."""
+    if name == "worst_unit":
+        return isinstance(value, str)
+    if name == "sites_by_kind":
+        return isinstance(value, dict) and all(isinstance(count, int) and _is_number(count) for count in value.values())
+    if name == "closed":
+        return isinstance(value, int) and _is_number(value)
+    return (
+        (value is None and name in _MAY_LACK)
+        or (value == _UNREACHABLE and name in _MAY_BE_INFINITE)
+        or _is_number(value)
+    )
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and -_MOST <= value <= _MOST
 
 
 def figures_line(kept: Mapping[str, Any] | None, language: str) -> str:

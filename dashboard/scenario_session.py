@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from typing import Any, cast
 
 import streamlit as st
@@ -10,7 +11,7 @@ import streamlit as st
 from dashboard import areas, solving, state
 from dashboard.scenario_figures import figures_json, figures_of_result
 from dashboard.setting_texts import complete, differing
-from dashboard.solving import Question
+from dashboard.solving import Job, Question
 from geodata.errors import AreaError
 from geodata.records.errors import ConflictError
 from geodata.records.scenario_lists import SavedScenario
@@ -18,6 +19,7 @@ from geodata.store import read_manifest
 from geodata.study_area import StudyArea
 from planning.errors import PlanningError
 from planning.proposals import ScenarioResult, run_scenario
+from planning.scenario import Scenario
 
 _PENDING, _CONFLICT = "scenario-to-solve", "scenario-conflict"
 
@@ -70,16 +72,20 @@ def is_to_be_solved(area: StudyArea, saved: SavedScenario) -> bool:
 
 
 def start_solving(area: StudyArea) -> None:
-    """Start to solve what the session's settings ask for, as the siting page does.
+    """Start to solve what the session's settings ask for.
 
     Raises
     ------
     planning.errors.PlanningError
         The settings contradict each other.
     """
-    scenario = state.wanted()
+    solving.ask(*plan_asked(area, state.wanted()))
+
+
+def plan_asked(area: StudyArea, scenario: Scenario) -> tuple[Question, Callable[[Job], ScenarioResult]]:
+    """Return the question for a scenario's plan, and the work that answers it."""
     question = Question("plan", area.fingerprint, scenario)
-    solving.ask(question, lambda job: run_scenario(area, scenario, on_progress=job.tell))
+    return question, lambda job: run_scenario(area, scenario, on_progress=job.tell)
 
 
 def figures_now(area: StudyArea, result: ScenarioResult | None) -> dict[str, Any] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -124,8 +123,9 @@ def _is_possible(name: str, value: Any, default: Any) -> bool:
 
 
 def _is_number(value: Any, least: float, most: float, *, whole: bool) -> bool:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return False
+    # No number that is not finite, and no whole one too large for a float, is between two finite ones.
     return least <= value <= most and (not whole or isinstance(value, int))
 
 

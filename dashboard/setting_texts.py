@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,13 +11,16 @@ from dashboard.scenario_asked import NO_KIND_RULE
 from dashboard.words import LIST_COMMA, fill
 from geodata.records.conflicts import MISSING, same
 from geodata.records.errors import Difference
+from geodata.study_area import StudyArea
 from planning.slow_downs import SLOW_DOWNS
 from publishing import words as terms
 from publishing.numbers import plain_text, share_text
 from publishing.plans import GOALS
 
 _SHARES = {"target_share"}
-_MOST_NAMED = 4
+_ONLY_COUNTED = {"closures"}  # outlines as coordinates tell nobody anything
+_LISTED = {"required", "forbidden", "closable"}
+_MOST_NAMED, _MOST_PLAIN = 4, 1e5
 
 
 def complete(settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -54,7 +56,7 @@ def setting_label(name: str, language: str) -> str:
     return words.SETTING_LABELS[name].say(language) if name in words.SETTING_LABELS else name
 
 
-def setting_text(name: str, value: Any, language: str) -> str:
+def setting_text(name: str, value: Any, language: str, area: StudyArea | None = None) -> str:
     """Return a setting's value in words, as plain text: what comes from files is not escaped.
 
     Parameters
@@ -65,6 +67,8 @@ def setting_text(name: str, value: Any, language: str) -> str:
         Its value, as JSON.
     language : str
         ``"zh"`` or ``"en"``.
+    area : StudyArea, optional
+        Where it is known, venues and outlets are called by their names.
     """
     if value == MISSING:
         return MISSING
@@ -75,12 +79,22 @@ def setting_text(name: str, value: Any, language: str) -> str:
     if isinstance(value, int | float):
         return _number_text(name, value, language)
     if isinstance(value, list | Mapping):
-        return _entries_text(name, value, language)
+        return _entries_text(name, value, language, area)
     return _word(name, str(value), language)
 
 
-def difference_text(difference: Difference, language: str) -> str:
-    """Return what somebody else changed, as plain text: from what, to what, and what was wanted if that is different."""
+def difference_text(difference: Difference, language: str, area: StudyArea | None = None) -> str:
+    """Return what somebody else changed, as plain text: from what, to what, and what was wanted if that is different.
+
+    Parameters
+    ----------
+    difference : Difference
+        One of a conflict's.
+    language : str
+        ``"zh"`` or ``"en"``.
+    area : StudyArea, optional
+        Where it is known, venues and outlets are called by their names.
+    """
     field, *keys = difference.path
     if field == "figures":
         return words.FIGURES_DIFFER.say(language)
@@ -89,7 +103,7 @@ def difference_text(difference: Difference, language: str) -> str:
     if len(keys) > 1:
         label = f"{label} {'.'.join(keys[1:])}"
     seen, stored, wanted = (
-        setting_text(name, value, language) for value in (difference.seen, difference.stored, difference.wanted)
+        setting_text(name, value, language, area) for value in (difference.seen, difference.stored, difference.wanted)
     )
     if same(difference.wanted, difference.seen) or same(difference.wanted, difference.stored):
         return fill(words.DIFFERENCE, language, label=label, seen=seen, stored=stored)
@@ -97,19 +111,36 @@ def difference_text(difference: Difference, language: str) -> str:
 
 
 def _number_text(name: str, value: float, language: str) -> str:
-    if name in _SHARES:
+    if name in _SHARES and 0 <= value <= 1:
         return share_text(value)
     if name == "bus_percentile" and value in terms.PERCENTILES:
         return terms.PERCENTILES[int(value)].say(language)
-    return plain_text(value) if math.isfinite(value) and abs(value) < 1e5 else f"{value:,.0f}"
+    if abs(value) < _MOST_PLAIN:
+        return plain_text(value)
+    # A whole number may be too large for a float.
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.0f}"
 
 
-def _entries_text(name: str, value: list[Any] | Mapping[str, Any], language: str) -> str:
+def _entries_text(name: str, value: list[Any] | Mapping[str, Any], language: str, area: StudyArea | None) -> str:
     if not value:
         return words.NOTHING.say(language)
-    if isinstance(value, list) and all(isinstance(entry, str) for entry in value) and len(value) <= _MOST_NAMED:
-        return LIST_COMMA.say(language).join(_word(name, entry, language) for entry in value)
+    if (
+        name not in _ONLY_COUNTED
+        and isinstance(value, list)
+        and all(isinstance(entry, str) for entry in value)
+        and len(value) <= _MOST_NAMED
+    ):
+        names = _names(name, area)
+        return LIST_COMMA.say(language).join(names.get(entry) or _word(name, entry, language) for entry in value)
     return fill(words.ENTRIES, language, count=len(value))
+
+
+def _names(name: str, area: StudyArea | None) -> dict[str, str]:
+    """Return the name of everything that a setting lists by its id."""
+    if area is None or name not in _LISTED:
+        return {}
+    table, column = (area.outlets, "outlet_id") if name == "closable" else (area.venues, "venue_id")
+    return dict(zip(table[column].astype(str), table["name"].astype(str), strict=True))
 
 
 def _word(name: str, value: str, language: str) -> str:

@@ -29,7 +29,26 @@ CLAIM_VARIABLE = "OUTLET_ATLAS_USER_CLAIM"
 Role = Literal["viewer", "planner"]
 """Viewers see everything; planners also save, decide, upload and delete."""
 
+RETURN_COOKIE = "outlet_atlas_return"
+"""Cookie by which a browser remembers what it was to show while its user signs in."""
+
 _NOT_PROVIDERS = {"client_kwargs"}
+# The provider sends everybody back to the first page; which page, area and scenario a link named only the browser can tell.
+_RETURN_SECONDS = 600
+_KEEP_ADDRESS = f"""<script>
+document.cookie = '{RETURN_COOKIE}=' + encodeURIComponent(location.pathname + location.search)
+  + '; max-age={_RETURN_SECONDS}; path=/; samesite=lax'
+</script>"""
+# Once only, and never to another server, whoever wrote the cookie.
+_GO_BACK = f"""<script>{{
+const kept = document.cookie.split('; ').find(one => one.startsWith('{RETURN_COOKIE}='))
+if (kept) {{
+  document.cookie = '{RETURN_COOKIE}=; max-age=0; path=/; samesite=lax'
+  const there = new URL(decodeURIComponent(kept.slice({len(RETURN_COOKIE) + 1})), location.origin)
+  const isOther = there.pathname + there.search !== location.pathname + location.search
+  if (there.origin === location.origin && isOther) location.replace(there)
+}}
+}}</script>"""
 
 
 def is_configured() -> bool:
@@ -98,7 +117,7 @@ def is_open() -> bool:
 
 
 def admit(language: str) -> None:
-    """Let the visitor in, or show why not or where to sign in, and stop."""
+    """Let the visitor in, to what they came for; or show why not or where to sign in, and stop."""
     why = refusal()
     if why is not None:
         st.title(words.REFUSED_TITLE.say(language), anchor=False)
@@ -112,11 +131,14 @@ def admit(language: str) -> None:
                 words.SIGN_IN_WITH.say(language).format(provider=provider) if provider else words.SIGN_IN.say(language)
             )
             st.button(label, on_click=st.login, args=(provider or None,), type="primary", key=f"sign-in:{provider}")
+        st.html(_KEEP_ADDRESS, unsafe_allow_javascript=True)
         st.stop()
     if is_configured() and not user_name():
         st.error(words.NO_CLAIM.say(language).format(claim=claim()))
         st.button(words.SIGN_OUT.say(language), on_click=st.logout, key="sign-out")
         st.stop()
+    if is_configured() and RETURN_COOKIE in st.context.cookies:
+        st.html(_GO_BACK, unsafe_allow_javascript=True)
 
 
 def claim() -> str:
@@ -139,10 +161,11 @@ def _is_signed_in() -> bool:
 
 
 def planners() -> frozenset[str]:
-    """Return who may change things, in lower case."""
+    """Return who may change things, in lower case; among the secrets they stand as a list or parted by commas."""
     named = os.environ.get(PLANNERS_VARIABLE)
     if named is None and st.secrets.load_if_toml_exists():
-        named = ",".join(st.secrets.get("roles", {}).get("planners", []))
+        listed = st.secrets.get("roles", {}).get("planners", [])
+        named = listed if isinstance(listed, str) else ",".join(map(str, listed))
     return frozenset(one.strip().lower() for one in (named or "").split(",") if one.strip())
 
 

@@ -17,9 +17,9 @@ DECIDED = {
 }
 DECISION = Text("决定", "Decision")
 DECISION_HELP = Text(
-    "采纳、锁定：重新求解时必建（锁定表示已定、不再讨论）；拒绝：重新求解时不用。再点一次即撤销。",
+    "采纳、锁定：重新求解时必建（锁定表示已定、不再讨论）；拒绝：重新求解时不用。在“已决定”一栏中点 ✕ 撤销。",
     "Accepted and locked sites must be in the next plan (locked: settled, no longer discussed); rejected ones must not. "
-    "Press again to take it back.",
+    "Take it back with ✕ in the line of what was decided.",
 )
 REASON = Text("理由（可不填）", "Reason (optional)")
 REASON_HELP = Text("与决定一起保存，最多 500 字。", "Kept with the decision; at most 500 characters.")
@@ -140,6 +140,10 @@ MAY_CLOSE = Text("允许关闭或迁移", "May close or move")
 MAY_CLOSE_HELP = Text(
     "下次求解时可以关闭此网点，多新增一处。可迁移数为 0 时改为 1。",
     "The next solution may close this outlet and open one site more. Where no outlet may move, one may from now on.",
+)
+NOT_COUNTED = Text(
+    "此网点的类型当前不计入，不参与选址。计入的网点类型在“覆盖与缺口”页选择。",
+    'Outlets of this kind do not count now and take no part. Which kinds count is chosen on the page "Coverage and gaps".',
 )
 AS_CANDIDATE = Text("作为候选点", "Add as candidate")
 CLOSE_ROADS = Text("封闭格内道路", "Close the roads here")

@@ -46,7 +46,7 @@ def show_choice(site: str, language: str, *, place: str) -> None:
         help=refused or words.DECISION_HELP.say(language),
         disabled=refused is not None,
         key=key,
-        on_change=lambda: keep(site, st.session_state[key]),
+        on_change=lambda: _take_verdict(site, st.session_state[key]),
     )
     if decision is None:
         return
@@ -63,6 +63,12 @@ def show_choice(site: str, language: str, *, place: str) -> None:
         key=reason,
         on_change=lambda: keep(site, str(decision["verdict"]), st.session_state[reason]),
     )
+
+
+def _take_verdict(site: str, verdict: str | None) -> None:
+    """Keep what was chosen; a control that comes back to the page reports nothing first, which is no decision."""
+    if verdict is not None:
+        keep(site, verdict)
 
 
 def keep(site: str, verdict: str | None, reason: str | None = None) -> None:

@@ -12,19 +12,14 @@ from dashboard import siting_choice_words as choice_words
 from dashboard import siting_words as words
 from dashboard import state
 from dashboard.scenario_asked import NO_KIND_RULE
+from dashboard.setting_checks import RANGES, TARGET_SHARES
 from dashboard.siting_own import show_own_candidates
 from dashboard.siting_panel import show_changes
 from geodata.study_area import StudyArea
+from planning.conditions import counted_area
 from planning.siting_request import GOALS, PROPOSABLE_KINDS
 from publishing import words as terms
 from publishing.plans import GOALS as GOAL_NAMES
-
-_MOST_SITES = 200
-_LARGEST_WEIGHT = 100.0
-_LARGEST = 1e12
-_SHARES = (0.8, 0.9, 0.95, 1.0)
-_LONGEST_LIMIT = 240
-_VERY_MANY = 1_000_000
 
 
 def show_settings(area: StudyArea, language: str, *, solving: bool) -> bool:
@@ -71,25 +66,25 @@ def _show_goal(language: str, *, solving: bool) -> bool:
         with needs[0]:
             st.selectbox(
                 words.TARGET_SHARE.say(language),
-                _SHARES,
+                TARGET_SHARES,
                 format_func="{:.0%}".format,
                 help=words.TARGET_HELP.say(language),
                 **state.bound("target_share"),
             )
-        _whole(needs[1], words.UNIT_SHARE.say(language), "unit_percent", words.UNIT_SHARE_HELP.say(language), 0, 100, 5)
+        _whole(needs[1], words.UNIT_SHARE.say(language), "unit_percent", words.UNIT_SHARE_HELP.say(language), 5)
     else:
-        _whole(needs[0], words.SITES_WANTED.say(language), "sites", words.SITES_HELP.say(language), 1, _MOST_SITES)
+        _whole(needs[0], words.SITES_WANTED.say(language), "sites", words.SITES_HELP.say(language))
     if chosen == "capacity":
         label, about = words.CAPACITY.say(language), words.CAPACITY_HELP.say(language)
-        _whole(needs[1], label, "capacity", about, 1, _VERY_MANY, 500)
+        _whole(needs[1], label, "capacity", about, 500)
     elif chosen in {"median", "center"}:
         label, about = words.LONGEST_MINUTES.say(language), words.LONGEST_HELP.say(language)
-        _whole(needs[1], label, "longest_minutes", about, 1, _LONGEST_LIMIT, 5)
+        _whole(needs[1], label, "longest_minutes", about, 5)
     elif chosen == "gradual":
         label, about = words.FULL_MINUTES.say(language), words.FULL_HELP.say(language)
-        _whole(needs[1], label, "full_minutes", about, 1, _LONGEST_LIMIT)
+        _whole(needs[1], label, "full_minutes", about)
         label, about = words.NONE_MINUTES.say(language), words.NONE_HELP.say(language)
-        _whole(needs[2], label, "none_minutes", about, 1, _LONGEST_LIMIT)
+        _whole(needs[2], label, "none_minutes", about)
     label = words.SOLVE.say(language)
     why_not = choice_words.IS_SOLVING.say(language) if solving else None
     pressed = last.button(label, type="primary", width="stretch", key="solve", disabled=solving, help=why_not)
@@ -104,25 +99,27 @@ def _show_weights(language: str) -> None:
         (columns[1], "jobs_weight", words.WEIGHT_JOBS),
         (columns[2], "priority_weight", words.WEIGHT_PRIORITY),
     ):
+        least, most = map(float, RANGES[name])
         column.number_input(
             label.say(language),
-            0.0,
-            _LARGEST_WEIGHT,
+            least,
+            most,
             step=0.5,
             format="%.1f",
             help=(words.WEIGHTS_OFF if by_kind else words.WEIGHTS_HELP).say(language),
             disabled=by_kind,
             **state.bound(name),
         )
-    _whole(columns[3], words.TIME_LIMIT.say(language), "time_limit", words.TIME_LIMIT_HELP.say(language), 1, 600, 5)
+    _whole(columns[3], words.TIME_LIMIT.say(language), "time_limit", words.TIME_LIMIT_HELP.say(language), 5)
 
 
 def _show_limits(area: StudyArea, language: str) -> None:
     first = st.columns(5, gap="small", vertical_alignment="bottom")
+    least_budget, most_budget = map(float, RANGES["budget"])
     first[0].number_input(
         words.BUDGET.say(language),
-        0.0,
-        _LARGEST,
+        least_budget,
+        most_budget,
         None,
         step=1.0,
         format="%g",
@@ -130,25 +127,27 @@ def _show_limits(area: StudyArea, language: str) -> None:
         help=words.BUDGET_HELP.say(language),
         **state.bound("budget", may_be_empty=True),
     )
-    _whole(first[1], words.SPACING.say(language), "spacing_metres", words.SPACING_HELP.say(language), 0, 100_000, 100)
-    _whole(first[2], words.UNIT_AT_LEAST.say(language), "unit_at_least", words.UNIT_AT_LEAST_HELP.say(language), 0, 100)
+    _whole(first[1], words.SPACING.say(language), "spacing_metres", words.SPACING_HELP.say(language), 100)
+    _whole(first[2], words.UNIT_AT_LEAST.say(language), "unit_at_least", words.UNIT_AT_LEAST_HELP.say(language))
+    least_per_unit, most_per_unit = map(int, RANGES["unit_at_most"])
     first[3].number_input(
         words.UNIT_AT_MOST.say(language),
-        0,
-        1000,
+        least_per_unit,
+        most_per_unit,
         None,
         step=1,
         placeholder=words.ANY.say(language),
         help=words.UNIT_AT_MOST_HELP.say(language),
         **state.bound("unit_at_most", may_be_empty=True),
     )
-    _whole(first[4], words.MOVABLE.say(language), "movable_outlets", words.MOVABLE_HELP.say(language), 0, 1000)
+    _whole(first[4], words.MOVABLE.say(language), "movable_outlets", words.MOVABLE_HELP.say(language))
     own = state.setting("own_candidates")
     venues = _names(
         pd.concat([area.venues["venue_id"], pd.Series([one["site_id"] for one in own], dtype="str")]),
         pd.concat([area.venues["name"], pd.Series([one["name"] for one in own], dtype="str")]),
     )
-    outlets = _names(area.outlets["outlet_id"], area.outlets["name"])
+    counted = counted_area(area, state.standard()).outlets
+    outlets = _names(counted["outlet_id"], counted["name"])
     named = st.columns(3, gap="small")
     for column, setting, label, about, names in (
         (named[0], "required", words.REQUIRED, words.REQUIRED_HELP, venues),
@@ -250,7 +249,7 @@ def _number_column(name: str, language: str) -> Any:
         words.KIND_COLUMNS[name].say(language),
         help=words.KIND_HELPS[name].say(language),
         min_value=1 if name == "minutes" else 0,
-        max_value=_LONGEST_LIMIT if name == "minutes" else None,
+        max_value=RANGES["longest_minutes"][1] if name == "minutes" else None,
         step=1 if whole else None,
         format="%d" if whole else "%g",
     )
@@ -272,6 +271,7 @@ def _forget_strangers(setting: str, names: dict[str, str]) -> None:
     st.session_state[f"setting:{setting}"] = [name for name in state.setting(setting) if name in names]
 
 
-def _whole(place: Any, label: str, setting: str, about: str, least: int, most: int, step: int = 1) -> None:
-    """Draw an input of a whole number."""
+def _whole(place: Any, label: str, setting: str, about: str, step: int = 1) -> None:
+    """Draw an input of a whole number, within what the setting can be."""
+    least, most = map(int, RANGES[setting])
     place.number_input(label, least, most, step=step, help=about, **state.bound(setting))

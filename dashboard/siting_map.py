@@ -19,9 +19,10 @@ from dashboard.siting_panel import candidate_layer, own_layer, remember_ground, 
 from dashboard.words import SITING
 from geodata.study_area import StudyArea
 from planning.candidate_venues import with_own_candidates
+from planning.conditions import counted_area
 from planning.coverage import Coverage
 from planning.errors import ScenarioError
-from planning.scenario import network_mode
+from planning.scenario import Scenario, network_mode
 
 MAP_HEIGHT = 480
 
@@ -33,6 +34,7 @@ def show_siting_map(
     above: Sequence[pdk.Layer],
     signs: Sequence[Sign],
     sites: pd.DataFrame | None = None,
+    scenario: Scenario | None = None,
 ) -> None:
     """Draw cells, candidates, outlets and what lies above them; beside them the panel of what was clicked, and the legend.
 
@@ -50,8 +52,10 @@ def show_siting_map(
         Their lines in the legend.
     sites : DataFrame, optional
         The plan's sites.
+    scenario : Scenario, optional
+        What the coverage is of, since only outlets that count in it are drawn; without it the service standard.
     """
-    area, language = frame.area, frame.language
+    area, language = counted_area(frame.area, scenario or state.standard()), frame.language
     there = with_own(area)
     sites = pd.DataFrame({"site_id": pd.Series(dtype="str")}) if sites is None else sites
     chosen = set(sites["site_id"].astype(str))
@@ -81,7 +85,7 @@ def show_siting_map(
             on_ground=lambda lon, lat: remember_ground(area, lon, lat),
         )
     with aside:
-        show_panel(area, there, sites, language)
+        show_panel(frame.area, there, sites, language)
         show_legend(area, classes, language, signs=signs)
 
 
@@ -91,5 +95,5 @@ def with_own(area: StudyArea) -> StudyArea:
     try:
         return with_own_candidates(area, mode, kept)
     except ScenarioError:
-        # Another area was chosen; solving tells which candidates lie outside this one.
+        # Another area was chosen; solving tells which candidates lie outside this one or have ids of its venues.
         return area

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Any
 
 import geopandas as gpd
@@ -31,6 +32,7 @@ _MOST_PLACES = 5
 _LONGEST_NAME = 100
 _LARGEST_COST = 1e12
 _DECIMALS = 6
+_DEGREES = re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]*)?")
 
 
 def show_own_candidates(area: StudyArea, language: str) -> None:
@@ -73,14 +75,14 @@ def new_candidate(
     kinds: tuple[str, ...] = (),
     cost: float | None = None,
 ) -> OwnCandidate:
-    """Return a candidate at a place in WGS84 degrees, with an id that none of the session's has.
+    """Return a candidate at a place in WGS84 degrees, with an id that neither a venue of the area nor a candidate of the session has.
 
     Raises
     ------
     ScenarioError
         Something is wrong with it, it lies outside the area, or no road of ``mode`` is near.
     """
-    taken = {one["site_id"] for one in state.setting("own_candidates")}
+    taken = {one["site_id"] for one in state.setting("own_candidates")} | set(area.venues["venue_id"].astype(str))
     number = next(number for number in range(1, len(taken) + 2) if f"{OWN_PREFIX}{number}" not in taken)
     candidate = OwnCandidate(
         f"{OWN_PREFIX}{number}", name.strip(), round(lon, _DECIMALS), round(lat, _DECIMALS), kinds, cost
@@ -110,11 +112,11 @@ def lonlat_of(text: str, crs: str) -> tuple[float, float]:
     ScenarioError
         The text is no two numbers that can be degrees.
     """
-    parts = [part for part in re.split(r"[\s,，;；、°]+", text.strip()) if part]
-    try:
-        lon, lat = map(float, parts)
-    except ValueError:
-        raise ScenarioError(words.OWN_BAD_LONLAT) from None
+    parts = [part for part in re.split(r"[\s,;、°]+", unicodedata.normalize("NFKC", text)) if part]
+    # What Python reads as a number besides, such as 106_8 or 1e2, is a slip of the hand here.
+    if len(parts) != 2 or not all(map(_DEGREES.fullmatch, parts)):
+        raise ScenarioError(words.OWN_BAD_LONLAT)
+    lon, lat = map(float, parts)
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
         raise ScenarioError(words.OWN_SWAPPED if -90 <= lon <= 90 and -180 <= lat <= 180 else words.OWN_BAD_LONLAT)
     place = to_wgs84(gpd.GeoDataFrame(geometry=[shapely.Point(lon, lat)], crs=None), crs)

@@ -13,12 +13,13 @@ import streamlit as st
 from dashboard import layers, siting_own, state
 from dashboard import siting_choice_words as words
 from dashboard.markdown import plain
+from dashboard.scenario_asked import REJECTED
 from dashboard.siting_decisions import show_choice
 from dashboard.state import Pick
 from dashboard.words import OUTSIDE_UNITS, fill
 from geodata.cells import cell_polygons
 from geodata.study_area import StudyArea
-from planning.conditions import edges_in
+from planning.conditions import counted_area, edges_in
 from planning.scenario import network_mode
 from publishing import words as terms
 from publishing.numbers import count_text
@@ -45,7 +46,7 @@ def candidate_layer(there: StudyArea, sites: set[str], language: str) -> pdk.Lay
         state.setting("forbidden"), _FORBIDDEN
     )
     for site, decision in state.setting("decisions").items():
-        colours[site] = _FORBIDDEN if decision["verdict"] == "rejected" else _REQUIRED
+        colours[site] = _FORBIDDEN if decision["verdict"] == REJECTED else _REQUIRED
     venues = there.venues
     rows = [
         {
@@ -239,6 +240,9 @@ def _show_outlet(area: StudyArea, picked: Pick, language: str) -> None:
     _heading(words.PICKED_OUTLET.say(language), str(outlet["name"]))
     where = [terms.kind_name(str(outlet["kind"]), language), _unit(area, int(outlet["unit"]), language)]
     st.caption(plain(" · ".join(where)))
+    if picked.identity not in set(counted_area(area, state.standard()).outlets["outlet_id"].astype(str)):
+        st.caption(words.NOT_COUNTED.say(language))
+        return
     key, identity = f"closable:{picked.identity}", picked.identity
     st.session_state[key] = identity in state.setting("closable")
 

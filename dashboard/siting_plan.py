@@ -60,7 +60,7 @@ def show_plan(frame: Frame, result: ScenarioResult, proposal: Proposal) -> None:
     if len(closed):
         signs.append(Sign(CLOSED_CSS, words.LEGEND_CLOSED.say(language)))
     above = [layers.closed_layer(closed), *layers.site_layers(proposal.sites, language)]
-    show_siting_map(frame, result.before, classes, above, signs, proposal.sites)
+    show_siting_map(frame, result.before, classes, above, signs, proposal.sites, result.scenario)
     show_provenance(frame, result.scenario)
     picked = state.pick(frame.area.fingerprint)
     site = picked.identity if picked is not None and picked.what == "site" else ""

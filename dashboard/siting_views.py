@@ -19,7 +19,7 @@ from dashboard.tables import show_table
 from dashboard.trade_off_chart import CLICKED, trade_off_chart
 from dashboard.words import fill
 from geodata.text import Text
-from planning.binding_limits import binding_limits
+from planning.binding_limits import binding_limits, limits_set
 from planning.build_years import build_years, trade_off
 from planning.conditions import area_under
 from planning.proposals import Proposal, ScenarioResult
@@ -124,6 +124,9 @@ def _show_reasons(plan: _Plan) -> None:
         stop=words.STOP_VARIANTS,
     )
     if limits is not None:
+        planned = limits_set(plan.result.scenario)
+        if len(limits) < planned:
+            st.warning(fill(words.LIMITS_PARTLY, plan.language, solved=len(limits), planned=planned))
         table = tables.limits_table(plan.result, limits, plan.language)
         st.subheader(table.title, anchor=False)
         show_table(table)

@@ -278,6 +278,10 @@ LIMITS_NOTE = Text(
 )
 LIMITS_START = Text("计算各项限制的影响", "See what each limit costs")
 LIMITS_WORKING = Text("正在逐项放宽并重新求解", "Relaxing each limit and solving again")
+LIMITS_PARTLY = Text(
+    "{planned} 项限制中只得出 {solved} 项：其余因提前停止，或限时内没有解出而未列出。",
+    "{solved} of {planned} limits are told: the others are missing since it was stopped early, or no plan was found in time.",
+)
 CURVE_NOTE = Text(
     "点位数从 0 到 {sites}，各能覆盖多少，以及可证明的上界；最多 {seconds:g} 秒。",
     "What 0 to {sites} sites cover at best, with proven bounds; at most {seconds:g} s.",

@@ -3,7 +3,7 @@
 A job runs in a thread of its own, which never touches Streamlit: pages read from the job how far it is. What a job finds
 out unhindered is put on a shelf that all sessions of the server share; what it has when somebody stops it belongs to the
 session alone, since another one that asks the same question must not get a worse answer. Only so many jobs work at once; the
-others wait for their turn.
+others wait for their turn. A job whose session is gone, since its browser tab was closed, stops by itself before long.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from planning.errors import PlanningError
 from planning.scenario import Scenario
@@ -28,6 +30,10 @@ What = Literal["plan", "limits", "curve", "years", "robust"]
 _SHELF_SIZE = 16  # a plan holds the travel times of its question: dozens of megabytes for a large city
 _HISTORY_STEP_SECONDS = 0.2
 _MOST_AT_ONCE = 4  # every job may take as much memory as a city's travel times
+_LOOK_SECONDS = 2.0  # so often who waits for a turn looks whether its session is still there
+
+GONE_SECONDS = 60.0
+"""A session may be away so long, as when its page is loaded again or the connection breaks, before its jobs stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +72,21 @@ class Job:
         Where the answer is put, and where it is taken from if it is there.
     turns : Turns, optional
         Whose turn it is to work; without it the job begins at once.
+    is_wanted : callable, optional
+        Whether the job's session is still there; without it that of the page that is being drawn is asked for.
+    clock : callable
+        Seconds from any moment on.
     """
 
     def __init__(
-        self, question: Question, work: Callable[[Job], Any], shelf: Shelf, turns: Turns | None = None
+        self,
+        question: Question,
+        work: Callable[[Job], Any],
+        shelf: Shelf,
+        turns: Turns | None = None,
+        *,
+        is_wanted: Callable[[], bool] | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.question = question
         self.answer: Any = shelf.get(question)
@@ -80,7 +97,9 @@ class Job:
         self.parts = (0, 0)
         self._stop, self._ended = threading.Event(), threading.Event()
         self._work, self._shelf, self._turns = work, shelf, turns
-        self._began = time.monotonic()
+        self._is_wanted, self._clock = is_wanted or _session_is_there(), clock
+        self._gone_since: float | None = None
+        self._began = clock()
         if self.answer is not None:
             self._ended.set()
         else:
@@ -93,7 +112,7 @@ class Job:
 
     @property
     def is_stopped(self) -> bool:
-        """Whether somebody told the job to stop."""
+        """Whether somebody told the job to stop, or its session was found to be gone."""
         return self._stop.is_set()
 
     @property
@@ -103,7 +122,7 @@ class Job:
 
     def seconds(self) -> float:
         """Return the seconds since the job began to work, or to wait for its turn."""
-        return time.monotonic() - self._began
+        return self._clock() - self._began
 
     def stop(self) -> None:
         """Tell the job to stop; what it has found by then is its answer, nothing where it still waits for its turn."""
@@ -121,11 +140,21 @@ class Job:
         # Solvers tell much more often than anybody can see.
         if not self.history or news.seconds >= self.history[-1].seconds + _HISTORY_STEP_SECONDS:
             self.history.append(news)
-        return not self.is_stopped
+        return self.goes_on()
 
     def tell_part(self, done: int, total: int) -> bool:
         """Take note of how many parts are done and return whether to go on."""
         self.parts = (done, total)
+        return self.goes_on()
+
+    def goes_on(self) -> bool:
+        """Return whether to go on: nobody stopped the job, and its session is there or was until `GONE_SECONDS` ago."""
+        if self._is_wanted():
+            self._gone_since = None
+        elif self._gone_since is None:
+            self._gone_since = self._clock()
+        elif self._clock() - self._gone_since > GONE_SECONDS:
+            self._stop.set()
         return not self.is_stopped
 
     def _run(self) -> None:
@@ -139,7 +168,7 @@ class Job:
         self._ended.set()
 
     def _answer(self) -> None:
-        self._began = time.monotonic()
+        self._began = self._clock()
         # Meanwhile another session may have asked the same.
         self.answer = self._shelf.get(self.question)
         if self.answer is not None:
@@ -162,19 +191,22 @@ class Turns:
     ----------
     at_once : int
         How many.
+    look_seconds : float
+        So often who waits looks whether its session is still there.
     """
 
-    def __init__(self, at_once: int) -> None:
-        self._at_once = at_once
+    def __init__(self, at_once: int, look_seconds: float = _LOOK_SECONDS) -> None:
+        self._at_once, self._look_seconds = at_once, look_seconds
         self._changed = threading.Condition()
         self._working: list[Job] = []
         self._waiting: list[Job] = []
 
     def take(self, job: Job) -> bool:
-        """Wait until it is a job's turn and return True; or until it is stopped, and return False."""
+        """Wait until it is a job's turn and return True; or until it is stopped or its session is gone, and return False."""
         with self._changed:
             self._waiting.append(job)
-            self._changed.wait_for(lambda: job.is_stopped or self._is_next(job))
+            while job.goes_on() and not self._is_next(job):
+                self._changed.wait(self._look_seconds)
             self._waiting.remove(job)
             if not job.is_stopped:
                 self._working.append(job)
@@ -270,6 +302,15 @@ def answer(question: Question) -> Any | None:
     if mine.defect is not None:
         raise mine.defect
     return None if mine.is_running else mine.answer
+
+
+def _session_is_there() -> Callable[[], bool]:
+    """Return what tells, in any thread, whether the session whose page is being drawn is connected; always so outside pages."""
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is None:
+        return lambda: True
+    server, session = runtime.get_instance(), context.session_id
+    return lambda: server.is_active_session(session)
 
 
 def _key(what: What, fingerprint: str) -> str:

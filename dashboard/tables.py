@@ -50,7 +50,7 @@ def show_choosable_table(
     rows: int | None = None,
     height: int | Literal["content"] | None = None,
 ) -> None:
-    """Draw a table of which one row can be chosen by a click, here or elsewhere.
+    """Draw a table of which one row can be chosen by a click anywhere in it, here or elsewhere.
 
     Parameters
     ----------
@@ -79,7 +79,9 @@ def show_choosable_table(
         st.session_state[widget] = {"selection": {"rows": marked, "columns": [], "cells": []}}
 
     def take_over() -> None:
-        places = _marked(widget)
+        # A click on a value reports its cell, one on the box before the row its row.
+        cells = st.session_state[widget]["selection"].get("cells", [])
+        places = [cells[0][0]] if cells else _marked(widget)
         identity = identities[order[places[0]]] if places and places[0] < len(order) else None
         st.session_state[here] = identity
         on_choice(identity)
@@ -93,7 +95,7 @@ def show_choosable_table(
         column_config=config,
         key=widget,
         on_select=take_over,
-        selection_mode="single-row",
+        selection_mode=["single-row", "single-cell"],
     )
 
 

@@ -115,22 +115,23 @@ def unit_file(area: StudyArea, units: pd.DataFrame, language: str) -> str:
     Returns
     -------
     str
-        Address of ``areas/<fingerprint>/units/<digest>.json``: one GeoJSON feature per unit with the properties ``d``
+        Address of ``areas/<folder of the area>/units/<digest>.json``: one GeoJSON feature per unit with the properties ``d``
         (unit id), ``i`` (position) and the tooltip's lines ``t``, ``s`` and ``u``.
     """
     lines = tip_lines(units, language)
     digest = static_files.digest_of(json.dumps(lines, ensure_ascii=False).encode())
-    path = f"areas/{area.fingerprint}/units/{digest}.json"
-    # Sessions come and go; what lies there already is not drawn up again.
-    if not (static_files.STATIC / path).is_file():
+    path = static_files.area_folder(area.fingerprint) / "units" / f"{digest}.json"
+
+    def content() -> bytes:
         features = [
             {"type": "Feature", "properties": line, "geometry": json.loads(outline)}
             for line, outline in zip(lines, _outlines(area.fingerprint, area), strict=True)
         ]
-        content = {"type": "FeatureCollection", "features": features}
-        text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-        static_files.keep_file(static_files.STATIC / path, text.encode(), kept=_KEPT)
-    return static_files.static_address(path)
+        collection = {"type": "FeatureCollection", "features": features}
+        return json.dumps(collection, ensure_ascii=False, separators=(",", ":")).encode()
+
+    static_files.keep_file(static_files.STATIC / path, content, kept=_KEPT)
+    return static_files.static_address(path.as_posix())
 
 
 def tip_lines(units: pd.DataFrame, language: str) -> list[dict[str, str | int]]:

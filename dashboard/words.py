@@ -51,8 +51,8 @@ NO_DATE = Text("未注明", "not stated")
 # Overview
 OVERVIEW = Text("总览", "Overview")
 OVERVIEW_LEAD = Text(
-    "现有 {outlets} 个网点，服务 {persons} 常住人口与 {jobs} 个岗位；{mode} {minutes:g} 分钟就业服务圈现状如下。",
-    "{outlets} outlets for {persons} residents and {jobs} jobs; the {minutes:g}-minute service circle ({mode}) today:",
+    "现有 {outlets} 个网点；全域常住人口 {persons} 人、岗位 {jobs} 个。{mode} {minutes:g} 分钟就业服务圈现状如下。",
+    "{outlets} outlets; {persons} residents and {jobs} jobs in the whole area. The {minutes:g}-minute service circle ({mode}) today:",
 )
 COVERED_SHARE = Text("人口覆盖率", "Residents covered")
 COVERED_SHARE_HELP = Text(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from geodata.text import Text
 
 OWN_PREFIX = "own-"
-"""What the ids of own candidates begin with, so that none can be that of a venue of the study area."""
+"""What the ids of own candidates begin with, so that hardly any is that of a venue of the study area."""
 
 OWN_VENUE_TYPE = "own"
 """Venue type of own candidates, beside those of `geodata.kinds.VENUE_TYPES`."""

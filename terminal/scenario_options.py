@@ -2,7 +2,7 @@
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from geodata.text import Text
@@ -11,6 +11,7 @@ from planning.siting_request import PLAIN_REQUEST, SitingRequest
 from terminal.options import (
     BusPercentile,
     ClosedAreas,
+    CountedKinds,
     JobsWeight,
     Kinds,
     Minutes,
@@ -38,6 +39,7 @@ def scenario_asked(
     kind: Kinds = None,
     slow_down: SlowDowns = None,
     closed: ClosedAreas = None,
+    count_kind: CountedKinds = None,
     time_limit: TimeLimit = 30.0,
     weight_persons: PersonsWeight = _PERSONS_ONLY[0],
     weight_jobs: JobsWeight = _PERSONS_ONLY[1],
@@ -49,7 +51,7 @@ def scenario_asked(
 
     Parameters
     ----------
-    sites, mode, minutes, percentile, kind, slow_down, closed, time_limit, weight_persons, weight_jobs, weight_priority
+    sites, mode, minutes, percentile, kind, slow_down, closed, count_kind, time_limit, weight_persons, weight_jobs, weight_priority
         Options of a command.
     siting : SitingRequest
         What is asked of new sites.
@@ -92,8 +94,18 @@ def scenario_asked(
         time_limit_seconds=time_limit,
         slow_downs=tuple(slow_down or ()),
         closures=read_closures(closed) if closed else (),
+        outlet_kinds=_in_order(count_kind or ()),
         siting=siting,
     )
+
+
+def _in_order(kinds: Sequence[str]) -> tuple[str, ...]:
+    """Return kinds as a scenario wants them: each once, in the order of `geodata.kinds.KINDS`; it refuses strangers itself."""
+    from geodata.kinds import KINDS
+
+    strangers = tuple(kind for kind in kinds if kind not in KINDS)
+    chosen = tuple(kind for kind in KINDS if kind in kinds) + strangers
+    return () if len(chosen) == len(KINDS) and not strangers else chosen
 
 
 def takes_scenario(command: Callable[..., None]) -> Callable[..., None]:

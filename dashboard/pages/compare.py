@@ -176,7 +176,7 @@ def _show_figures(frame: Frame, sides: Sequence[Side], names: Sequence[str]) -> 
     st.subheader(words.FIGURES.say(language), anchor=False)
     st.html(figures_html(sides, names, language))
     st.subheader(words.SETTINGS.say(language), anchor=False)
-    settings = settings_html(sides, names, language)
+    settings = settings_html(sides, names, language, frame.area)
     if settings:
         st.html(settings)
     else:

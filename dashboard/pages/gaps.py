@@ -13,6 +13,7 @@ from dashboard.explained_map import show_explained_map
 from dashboard.frame import Frame, open_frame, show_provenance, told
 from dashboard.gaps_choices import UNITS, group_names, show_counted, show_drawn
 from dashboard.gaps_equity import show_equity
+from dashboard.gaps_links import follow_gap
 from dashboard.gaps_views import show_gaps, show_times, show_units
 from dashboard.legend import CATCHMENT_CSS, CIRCLE_CSS, Sign
 from dashboard.unit_layers import unit_classes, unit_file, unit_layer
@@ -35,6 +36,7 @@ def show() -> None:
     with told(language):
         column = show_counted(frame.area, language)
         result = areas.result(frame.area, state.standard())
+        follow_gap(frame.area, result)
         frame = dataclasses.replace(frame, area=counted_area(frame.area, result.scenario))
         group = group_names(frame.area, language)[column]
         show_drawn(language, result)

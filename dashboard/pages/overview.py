@@ -11,7 +11,7 @@ from dashboard import areas, overview_words, state, words
 from dashboard.classes import state_classes
 from dashboard.explained_map import show_explained_map
 from dashboard.frame import Frame, open_frame, show_provenance, told
-from dashboard.gaps_links import choose_unit, unit_of
+from dashboard.gaps_links import choose_unit, follow_gap, unit_of
 from dashboard.markdown import plain
 from dashboard.overview_goal import show_goal
 from dashboard.tables import show_choosable_table
@@ -21,10 +21,11 @@ from planning.proposals import ScenarioResult
 from planning.scenario import BUS
 from publishing.numbers import UNREACHABLE, count_text, share_of_text, share_text
 from publishing.sentences import mode_text, source_lines
-from publishing.tables import Table, units_table
+from publishing.tables import COUNT, Table, units_table
 
 _MAP_HEIGHT = 430
 _WORST = 10
+_LEFT = "persons_left"
 CHINA = timezone(timedelta(hours=8))
 """Whose day it is that the time left is counted from."""
 
@@ -34,6 +35,7 @@ def show() -> None:
     frame = open_frame()
     with told(frame.language):
         result = areas.result(frame.area, state.standard())
+        follow_gap(frame.area, result)
         frame = dataclasses.replace(frame, area=counted_area(frame.area, result.scenario))
         _show_heading(frame, result)
         show_key_figures(frame, result)
@@ -121,11 +123,16 @@ def _show_map(frame: Frame, result: ScenarioResult) -> None:
 
 
 def worst_units(table: Table) -> Table:
-    """Return the units by persons not covered, most first."""
-    left = table.frame["persons_total"] - table.frame["persons_covered"]
-    order = left.sort_values(ascending=False, kind="stable").index
-    hidden = {column: rows[order.to_numpy()] for column, rows in table.withheld.items()}
-    return dataclasses.replace(table, frame=table.frame.loc[order].reset_index(drop=True), withheld=hidden)
+    """Return the units by persons not covered, most first, with a column that tells them."""
+    frame = table.frame.assign(**{_LEFT: table.frame["persons_total"] - table.frame["persons_covered"]})
+    order = frame[_LEFT].sort_values(ascending=False, kind="stable").index
+    return dataclasses.replace(
+        table,
+        frame=frame.loc[order].reset_index(drop=True),
+        columns={**table.columns, _LEFT: overview_words.LEFT_COLUMN.say(table.language)},
+        formats={**table.formats, _LEFT: COUNT},
+        withheld={column: rows[order.to_numpy()] for column, rows in table.withheld.items()},
+    )
 
 
 def _show_worst_units(frame: Frame, result: ScenarioResult) -> None:
@@ -140,6 +147,7 @@ def _show_worst_units(frame: Frame, result: ScenarioResult) -> None:
         on_choice=lambda unit: choose_unit(area, result, unit),
         columns=[
             "unit_name",
+            _LEFT,
             "outlets",
             "persons_total",
             "persons_covered",

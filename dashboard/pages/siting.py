@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import areas, siting_decisions, siting_views, siting_words, solving, state, words
+from dashboard import areas, scenario_session, siting_decisions, siting_views, siting_words, solving, state, words
 from dashboard.classes import state_classes
 from dashboard.frame import Frame, open_frame, show_provenance, told
 from dashboard.markdown import plain
@@ -13,10 +13,9 @@ from dashboard.scenario_bar import show_scenario_bar
 from dashboard.siting_form import show_settings
 from dashboard.siting_map import show_siting_map
 from dashboard.siting_plan import progress_figure
-from dashboard.solving import Job, Question
+from dashboard.solving import Job
 from planning.errors import PlanningError
-from planning.proposals import ScenarioResult, run_scenario
-from planning.scenario import Scenario
+from planning.proposals import ScenarioResult
 from publishing.numbers import count_text
 from publishing.plans import GOALS
 from publishing.sentences import mode_text
@@ -37,7 +36,7 @@ def show() -> None:
     pressed |= st.session_state.pop(siting_views.SOLVE_NOW, False)
     with told(language):
         if pressed:
-            _start(frame, state.wanted())
+            scenario_session.start_solving(frame.area)
             # Drawn anew, so that the settings know that it works.
             st.rerun()
         if job is not None and is_solving:
@@ -58,13 +57,6 @@ def show() -> None:
             return
         _show_stale(language, result)
         siting_views.show_views(frame, result)
-
-
-def _start(frame: Frame, scenario: Scenario) -> None:
-    area = frame.area
-    solving.ask(
-        Question("plan", area.fingerprint, scenario), lambda job: run_scenario(area, scenario, on_progress=job.tell)
-    )
 
 
 def _tell_error(job: Job, language: str) -> None:

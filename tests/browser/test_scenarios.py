@@ -37,9 +37,9 @@ def test_a_scenario_is_saved_handed_on_and_compared(chromium: Browser, app_addre
         bar = first.page.locator(".st-key-scenario-bar")
         bar.get_by_text(HOSTILE).wait_for()
         bar.get_by_text("已保存", exact=True).wait_for()
-        first.page.get_by_role("button", name="链接").click()
+        first.page.get_by_role("button", name="复制链接").click()
         first.settled()
-        link = first.page.get_by_test_id("stCode").inner_text().strip()
+        link = first.page.locator(".oa-link input").input_value()
         assert urlsplit(link).path == "/siting"
         told = parse_qs(urlsplit(link).query)
         assert told["area"] == ["sample"]

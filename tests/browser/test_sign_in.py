@@ -125,12 +125,16 @@ def test_the_provider_decides_who_comes_in_and_the_list_who_plans(
             context = chromium.new_context(viewport={"width": 1366, "height": 768})
             page = context.new_page()
             page.set_default_timeout(PATIENCE_MS)
-            page.goto(f"{address}gaps")
+            page.goto(f"{address}gaps?area=sample&at=111.1,43.2,9.5")
             page.get_by_role("heading", name="登录", level=1).wait_for()
             assert page.locator(".oa-map").count() == 0
             assert page.get_by_text("覆盖").count() == 0
             page.get_by_role("button", name="用单位账号登录").click()
             page.get_by_text(f"已登录：{email}（{role}）").first.wait_for()
+            # What the link named is shown, though the provider sends everybody to the first page.
+            page.wait_for_url("**/gaps?*at=111.1*")
+            page.get_by_role("heading", name="覆盖与缺口", level=1).wait_for()
+            assert not [one for one in context.cookies() if one["name"] == "outlet_atlas_return"]
             page.get_by_role("button", name="退出登录").first.click()
             page.get_by_role("heading", name="登录", level=1).wait_for()
             context.close()

@@ -126,13 +126,18 @@ def static_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("static")
 
 
+@pytest.fixture(autouse=True)
+def _own_static(static_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test writes where the server keeps its files."""
+    monkeypatch.setattr("dashboard.static_files.STATIC", static_folder)
+
+
 @pytest.fixture
-def open_page(sample_areas: Path, static_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Session]:
+def open_page(sample_areas: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Session]:
     """Return a function that opens a page of the app in a new session."""
 
     def open_it(page: str = "", *, language: str = "zh", areas: Path = sample_areas, **settings: object) -> Session:
         monkeypatch.setenv("OUTLET_ATLAS_AREAS", str(areas))
-        monkeypatch.setattr("dashboard.static_files.STATIC", static_folder)
         return Session(language, settings).go("").go(page)
 
     yield open_it

@@ -12,6 +12,7 @@ import streamlit as st
 
 from dashboard import cell_files
 from dashboard.cell_files import cell_file
+from dashboard.static_files import area_folder
 from geodata.study_area import StudyArea
 from planning.coverage import measure_coverage
 from publishing.numbers import count_text
@@ -25,7 +26,7 @@ def _fresh_cache() -> None:
 def test_columns_hold_every_cell_with_its_unit_minutes_and_people(sample_area: StudyArea, tmp_path: Path) -> None:
     coverage = measure_coverage(sample_area, "walk", 15.0)
     path = cell_file(sample_area, coverage, tmp_path)
-    assert path.startswith(f"areas/{sample_area.fingerprint}/cells/")
+    assert path.startswith(f"{area_folder(sample_area.fingerprint)}/cells/")
     told = json.loads((tmp_path / path).read_text(encoding="utf-8"))
     cells = sample_area.cells
     assert told["h"] == cells["cell"].tolist()

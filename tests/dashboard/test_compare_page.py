@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import Engine
 
-from dashboard import state
+from dashboard import solving, state
 from dashboard.scenario_figures import figures_json
 from geodata.records.scenarios import save_scenario
 from geodata.study_area import StudyArea
@@ -132,3 +133,84 @@ def test_stored_names_do_not_become_markup(open_page, save) -> None:
     html = open_page("compare").text()
     assert "&lt;img src=x onerror=alert(1)&gt;" in html
     assert HOSTILE not in html.replace("\\<img", "").replace("\\>", ">")
+
+
+def test_damaged_settings_are_told_and_the_others_compared(open_page, save) -> None:
+    defaults = {name: state.DEFAULTS[name] for name in state.SCENARIO_SETTINGS}
+    keys = [
+        save("甲", 2),
+        save("乙", 3),
+        save("丙", 2, settings={**defaults, "kind_rules": []}),
+        save("丁", 2, settings={**defaults, "kind_rules": []}, area_id="elsewhere", area_fingerprint="x"),
+    ]
+    session = open_page("overview")
+    session.app.query_params["compare"] = ",".join(keys)
+    session.go("compare")
+    html = session.text()
+    assert "“丙”无法求解" in html
+    assert "“丁（elsewhere）”无法求解" in html
+    assert '<th>新增点位数</th><td>2</td><td class="other">3</td>' in html
+
+
+def test_today_that_cannot_be_under_the_first_conditions_is_told(open_page, save) -> None:
+    defaults = {name: state.DEFAULTS[name] for name in state.SCENARIO_SETTINGS}
+    nowhere = ["POLYGON ((1 1, 1.1 1, 1.1 1.1, 1 1))"]
+    first, second = save("甲", 2, settings={**defaults, "closures": nowhere}), save("乙", 3)
+    session = open_page("overview")
+    session.app.query_params["compare"] = f"now,{first},{second}"
+    session.go("compare")
+    html = session.text()
+    assert "“现状”无法求解" in html
+    assert "尚未在现有数据上求解：甲、乙" in html
+    assert "人口覆盖率" in html
+    # Settings are told without coordinates.
+    assert "POLYGON" not in html
+    assert "1 项" in html
+    # The first one fails for the same reason; then today stands beside the second.
+    solved_all(session.checked(session.app.button(key="compare-solve").click().run()))
+    html = session.text()
+    assert "“甲”无法求解" in html
+    assert "“现状”无法求解" not in html
+    assert len(session.app.dataframe) == 2
+
+
+def test_a_scenario_and_its_copy_are_solved_once(open_page, save, monkeypatch: pytest.MonkeyPatch) -> None:
+    started, go_on = [], threading.Event()
+
+    def solve_slowly(*asked: object, **options: object) -> object:
+        started.append(asked)
+        assert go_on.wait(60)
+        return run_scenario(*asked, **options)
+
+    monkeypatch.setattr("dashboard.scenario_session.run_scenario", solve_slowly)
+    turns = solving.Turns(4)
+    monkeypatch.setattr("dashboard.solving.turns", lambda: turns)
+    keys = [save("甲", 2), save("甲 副本", 2)]
+    session = open_page("overview")
+    session.app.query_params["compare"] = ",".join(keys)
+    session.go("compare")
+    threads = jobs_at_work()
+    session.checked(session.app.button(key="compare-solve").click().run())
+    assert jobs_at_work() - threads == 1
+    go_on.set()
+    solved_all(session)
+    assert len(started) == 1
+    assert len(session.app.dataframe) == 2
+
+
+def jobs_at_work() -> int:
+    return sum(thread.name == "job-plan" for thread in threading.enumerate())
+
+
+def test_the_legend_counts_the_outlets_that_the_map_shows(open_page, save, sample_area: StudyArea) -> None:
+    defaults = {name: state.DEFAULTS[name] for name in state.SCENARIO_SETTINGS}
+    kind = str(sample_area.outlets["kind"].iloc[0])
+    assert sample_area.outlets["kind"].nunique() > 1
+    keys = [save("甲", 2), save("乙", 2, settings={**defaults, "sites": 2, "outlet_kinds": [kind]})]
+    session = open_page("overview")
+    session.app.query_params["compare"] = ",".join(keys)
+    session.go("compare")
+    solved_all(session.checked(session.app.button(key="compare-solve").click().run()))
+    legend = session.component("legend")
+    assert legend is not None
+    assert [one["key"] for one in legend["kinds"]] == [kind]

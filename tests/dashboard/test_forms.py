@@ -62,6 +62,7 @@ def state_of(project: Project) -> tuple[bytes, list[str]]:
 def test_whatever_changes_anything_is_disabled_with_the_reason(viewer, project: Project, step: str) -> None:
     query = {"project": project.folder.name, "step": step} if step else {}
     session = viewer(**query)
+    assert [info.value for info in session.app.info if info.value == WHY] == [WHY]
     seen = 0
     for button in session.app.main.get("button"):
         if button.key in NO_CHANGE or button.key.startswith(NO_CHANGE_BEGINNINGS):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dashboard.gaps_links import gap_of, unit_of
+from dashboard import areas, state
+from dashboard.gaps_links import follow_gap, gap_of, unit_of
 from dashboard.state import Pick
 from geodata.study_area import StudyArea
 from planning.proposals import ScenarioResult, run_scenario
@@ -49,3 +50,25 @@ def test_what_the_area_does_not_hold_is_in_no_unit_and_no_gap(
 ) -> None:
     assert unit_of(sample_area, result, picked) is None
     assert gap_of(sample_area, result, picked) is None
+
+
+def test_a_chosen_gap_stays_the_same_place_when_its_number_changes(
+    sample_area: StudyArea, result: ScenarioResult, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: dict[str, object] = {}
+    monkeypatch.setattr("streamlit.session_state", kept)
+    follow_gap(sample_area, result)
+    state.remember_pick(sample_area.fingerprint, Pick("gap", "3"))
+    follow_gap(sample_area, result)
+    assert state.pick(sample_area.fingerprint) == Pick("gap", "3")
+    fewer = areas.result(sample_area, Scenario(sites=0, outlet_kinds=("gig_post",)))
+    follow_gap(sample_area, fewer)
+    picked = state.pick(sample_area.fingerprint)
+    before, after = result.gaps.of_cell == 3, fewer.gaps.of_cell == int(picked.identity)
+    persons = sample_area.cells["persons"].to_numpy()
+    # With fewer outlets the gap has grown; those who lived in it still do.
+    assert persons[before & after].sum() > 0.9 * persons[before].sum()
+    everybody = areas.result(sample_area, Scenario(sites=0, mode="drive", max_minutes=120.0))
+    assert not len(everybody.gaps.table) or not (everybody.gaps.of_cell[before]).any()
+    follow_gap(sample_area, everybody)
+    assert state.pick(sample_area.fingerprint) is None

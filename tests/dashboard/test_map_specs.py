@@ -10,6 +10,7 @@ import pydeck as pdk
 from dashboard.classes import band_classes
 from dashboard.layers import cell_layer, circle_layer, gap_layer, outlet_layer, unit_layer
 from dashboard.map_specs import layer_specs
+from dashboard.static_files import area_folder
 from geodata.study_area import StudyArea
 from planning.coverage import measure_coverage
 from planning.proposals import run_scenario
@@ -22,11 +23,12 @@ def test_short_rows_travel_with_the_layer_and_long_ones_lie_in_a_file(tmp_path: 
     one, other = layer_specs(layers, "f", tmp_path)
     assert one["data"] == short
     assert one["getPosition"] == "@@=[x, x]"
-    assert other["data"].startswith("/app/static/areas/f/rows/")
+    rows = area_folder("f") / "rows"
+    assert other["data"].startswith(f"/app/static/{rows}/")
     assert json.loads((tmp_path / other["data"].removeprefix("/app/static/")).read_text(encoding="utf-8")) == long
     (again,) = layer_specs([layers[1]], "f", tmp_path)
     assert again["data"] == other["data"]
-    assert len(list((tmp_path / "areas" / "f" / "rows").iterdir())) == 1
+    assert len(list((tmp_path / rows).iterdir())) == 1
 
 
 def test_layers_of_the_sample_county_are_plain_json(sample_area: StudyArea, tmp_path: Path) -> None:

@@ -8,8 +8,10 @@ from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
 
 from dashboard import records
+from dashboard.scenario_figures import figures_json
 from geodata.records.scenario_lists import list_scenarios, read_scenario
 from geodata.records.scenarios import change_scenario
+from tests.dashboard.test_scenario_figures import FIGURES
 
 HOSTILE = "<img src=x onerror=alert(1)> **x** [a](http://b)"
 
@@ -166,6 +168,34 @@ def test_viewers_open_but_do_not_save(open_bar, engine: Engine, monkeypatch) -> 
         assert app.button(key=key).help
     press(app, "scenario-open")
     assert app.button(key=f"copy-{saved.id}").disabled
+
+
+def test_what_a_viewer_sends_all_the_same_is_not_written(open_bar, engine: Engine, monkeypatch) -> None:
+    app = save_as(open_bar(), "甲")
+    (saved,) = list_scenarios(engine)
+    app.number_input(key="widget:sites:zh").set_value(7).run()
+    asked = press(open_bar(scenario=str(saved.id)), "scenario-save-as")
+    listed = press(open_bar(), "scenario-open")
+    # Buttons that a browser was given while its user was a planner, or that were enabled there by hand.
+    monkeypatch.setattr("dashboard.sign_in.role", lambda: "viewer")
+    monkeypatch.setattr("dashboard.sign_in.why_not", lambda _: None)
+    for key in ("scenario-save", "scenario-archive"):
+        assert "以“查看者”身份登录" in press(app, key).error[0].value
+    asked.text_input(key="scenario-name-new").set_value("乙")
+    assert "以“查看者”身份登录" in press(asked, "scenario-apply").error[0].value
+    assert "以“查看者”身份登录" in press(listed, f"copy-{saved.id}").error[0].value
+    (kept,) = list_scenarios(engine)
+    assert (kept.name, kept.version, kept.settings["sites"]) == ("甲", 1, 10)
+    # To look at one is no change.
+    assert not press(listed, f"open-{saved.id}").error
+
+
+def test_damaged_figures_do_not_close_the_list(open_bar, engine: Engine) -> None:
+    save_as(open_bar(), "甲")
+    (saved,) = list_scenarios(engine)
+    damaged = {**figures_json(FIGURES), "sites_by_kind": None}
+    change_scenario(engine, saved, author="李雷", time=saved.changed, figures=damaged)
+    assert "未求解" in text(press(open_bar(), "scenario-open"))
 
 
 def test_data_prepared_anew_are_told_and_nothing_is_solved_unasked(open_bar, engine: Engine) -> None:

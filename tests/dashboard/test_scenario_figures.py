@@ -6,6 +6,8 @@ import dataclasses
 import json
 import math
 
+import pytest
+
 from dashboard.scenario_figures import figures_json, figures_line, figures_of
 from planning.comparison import KeyFigures
 
@@ -24,6 +26,32 @@ def test_there_and_back() -> None:
 def test_what_another_version_kept_is_not_read() -> None:
     assert figures_of(None) is None
     assert figures_of({"persons": 3}) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("sites_by_kind", None),
+        ("sites_by_kind", ["gig_post"]),
+        ("sites_by_kind", {"gig_post": "2"}),
+        ("sites_by_kind", {"gig_post": True}),
+        ("persons_covered", "400"),
+        ("persons_covered", None),
+        ("persons_covered", True),
+        ("persons_covered", "inf"),
+        ("persons_total", math.nan),
+        ("jobs_total", 10**400),
+        ("minutes_p50", None),
+        ("gap", "much"),
+        ("closed", 0.5),
+        ("worst_unit", None),
+        ("worst_unit", 3),
+    ],
+)
+def test_damaged_figures_are_none(name: str, value: object) -> None:
+    kept = figures_json(FIGURES) | {name: value}
+    assert figures_of(kept) is None
+    assert figures_line(kept, "zh") == "未求解"
 
 
 def test_the_line_escapes_names() -> None:

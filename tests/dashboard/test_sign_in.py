@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 import pytest
+import streamlit as st
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
@@ -143,6 +144,9 @@ def test_who_is_listed_plans(monkeypatch: pytest.MonkeyPatch, listed: str) -> No
 def test_the_list_may_stand_among_the_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     app = visit(signed_in(), roles={"planners": ["li@renshe.example"]})
     assert "planner, True" in app.text[0].value
+    for written in ("Li@renshe.example", "wang@renshe.example, li@renshe.example"):
+        assert "planner, True" in visit(signed_in(), roles={"planners": written}).text[0].value
+    assert "viewer, False" in visit(signed_in(), roles={"planners": "wang@renshe.example"}).text[0].value
     # The environment, once set, is the whole list.
     monkeypatch.setenv(sign_in.PLANNERS_VARIABLE, "wang@renshe.example")
     assert "viewer, False" in visit(signed_in(), roles={"planners": ["li@renshe.example"]}).text[0].value
@@ -166,3 +170,20 @@ def test_another_claim_may_tell_people_apart(monkeypatch: pytest.MonkeyPatch) ->
     # Nobody becomes a planner by calling themselves so in a claim that does not count.
     impostor = signed_in(employee_number=7, preferred_username="150102", name="150102")
     assert "viewer, False" in visit(impostor).text[0].value
+
+
+def scripts(app: AppTest) -> list[str]:
+    return [element.proto.body for element in app.get("html") if "<script" in element.proto.body]
+
+
+def test_what_a_link_named_outlives_the_sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    (kept,) = scripts(visit({"is_logged_in": False}))
+    assert f"{sign_in.RETURN_COOKIE}=" in kept
+    assert "location.pathname + location.search" in kept
+    cookies: dict[str, str] = {}
+    monkeypatch.setattr(type(st.context), "cookies", property(lambda _: cookies))
+    assert scripts(visit(signed_in())) == []
+    cookies[sign_in.RETURN_COOKIE] = "%2Fgaps%3Farea%3Dsample"
+    (back,) = scripts(visit(signed_in()))
+    assert "location.replace" in back
+    assert scripts(visit(auth=False)) == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -30,13 +32,29 @@ def test_a_candidate_survives_being_kept_as_a_setting() -> None:
     assert own_candidates([as_setting(candidate)]) == (candidate,)
 
 
-@pytest.mark.parametrize("text", ["106.8, 39.6", "106.8，39.6", " 106.8  39.6 ", "106.8°、39.6°"])
+@pytest.mark.parametrize(
+    "text", ["106.8, 39.6", "106.8，39.6", " 106.8  39.6 ", "106.8°、39.6°", "１０６．８，３９．６", "+106.8;39.60"]
+)
 def test_coordinates_are_read_as_people_write_them(text: str) -> None:
     assert lonlat_of(text, "EPSG:4326") == pytest.approx((106.8, 39.6))
     assert lonlat_of(text, "EPSG:4490") == pytest.approx((106.8, 39.6), abs=1e-5)
 
 
-@pytest.mark.parametrize("text", ["", "106.8", "106.8, 39.6, 5", "a, b", "nan, 3", "500, 39.6", "39.6, 106.8"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "106.8",
+        "106.8, 39.6, 5",
+        "a, b",
+        "nan, 3",
+        "500, 39.6",
+        "39.6, 106.8",
+        "106.8_1, 39.6",
+        "1e2, 39.6",
+        "0x6a, 39.6",
+    ],
+)
 def test_what_is_no_place_is_refused(text: str) -> None:
     with pytest.raises(ScenarioError):
         lonlat_of(text, "EPSG:4326")
@@ -67,6 +85,20 @@ def test_a_candidate_by_coordinates_takes_part_and_is_told_as_the_planners_own(
     session.checked(session.app.button(key="own-remove:own-1").click().run())
     assert kept(session) == []
     assert session.app.session_state["setting:required"] == []
+
+
+def test_a_candidate_gets_an_id_that_no_venue_of_the_area_has(
+    open_page, sample_area: StudyArea, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = sample_area.venues["venue_id"].astype(str).tolist()
+    venues = sample_area.venues.assign(venue_id=["own-1", *ids[1:]])
+    monkeypatch.setattr("dashboard.areas.load_area", lambda *_: dataclasses.replace(sample_area, venues=venues))
+    session = open_page("siting", sites=1)
+    point = sample_area.outlets.geometry.iloc[0]
+    add(session, "旧粮站", f"{point.x:.6f}, {point.y:.6f}")
+    assert [one["site_id"] for one in kept(session)] == ["own-2"]
+    session.solve()
+    assert not session.app.error
 
 
 def test_what_cannot_be_a_candidate_is_told(open_page, sample_area: StudyArea) -> None:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import threading
+from types import SimpleNamespace
 
-from dashboard.solving import Job, Question, Shelf, Turns
+import pytest
+
+from dashboard import solving
+from dashboard.solving import GONE_SECONDS, Job, Question, Shelf, Turns
 from geodata.study_area import StudyArea
 from geodata.text import Text
 from planning.errors import SitingError
@@ -164,3 +168,88 @@ def test_who_waits_takes_an_answer_found_meanwhile_and_a_defect_does_not_block_t
     assert second.wait(SECONDS)
     assert isinstance(first.defect, ZeroDivisionError)
     assert second.answer == "found elsewhere"
+
+
+class Browser:
+    """A session with a clock of its own, which is there or gone."""
+
+    def __init__(self) -> None:
+        self.seconds, self.is_there = 0.0, True
+
+    def clock(self) -> float:
+        return self.seconds
+
+    def is_wanted(self) -> bool:
+        return self.is_there
+
+
+def test_a_job_whose_session_is_gone_stops_after_a_while_and_lets_the_next_work() -> None:
+    browser, turns, shelf = Browser(), Turns(1), Shelf()
+    ticks, answers = threading.Semaphore(0), threading.Semaphore(0)
+
+    def work(job: Job) -> str:
+        while ticks.acquire(timeout=SECONDS) and job.tell_part(0, 1):
+            answers.release()
+        return "best so far"
+
+    def tick(seconds: float) -> None:
+        browser.seconds += seconds
+        ticks.release()
+        assert answers.acquire(timeout=SECONDS)
+
+    job = Job(question(1), work, shelf, turns, is_wanted=browser.is_wanted, clock=browser.clock)
+    tick(10 * GONE_SECONDS)  # as long as the session is there, nothing is too long
+    following = Job(question(2), lambda _: "next", shelf, turns)
+    browser.is_there = False
+    tick(10 * GONE_SECONDS)
+    tick(GONE_SECONDS)
+    browser.is_there = True  # loaded again
+    tick(1.0)
+    browser.is_there = False
+    tick(1.0)
+    tick(GONE_SECONDS)
+    assert job.is_running
+    browser.seconds += 1.0
+    ticks.release()
+    assert job.wait(SECONDS)
+    assert job.is_stopped
+    assert following.wait(SECONDS)
+    assert following.answer == "next"
+    assert shelf.get(question(1)) is None
+
+
+def test_a_job_that_waits_for_its_turn_leaves_the_queue_when_its_session_is_gone() -> None:
+    browser, turns, release = Browser(), Turns(1, look_seconds=0.01), threading.Event()
+    began = threading.Event()
+
+    def hold(_: Job) -> str:
+        began.set()
+        assert release.wait(SECONDS)
+        return "first"
+
+    first = Job(question(1), hold, Shelf(), turns)
+    assert began.wait(SECONDS)
+    waiting = Job(question(2), lambda _: "second", Shelf(), turns, is_wanted=browser.is_wanted, clock=browser.clock)
+    browser.is_there = False
+    while not waiting.wait(0.02):
+        browser.seconds += GONE_SECONDS / 4
+        assert browser.seconds < 1000 * GONE_SECONDS
+    assert waiting.is_stopped
+    assert waiting.answer is None
+    assert first.is_running
+    release.set()
+    assert first.wait(SECONDS)
+
+
+def test_a_job_asks_the_server_for_the_session_whose_page_began_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    connected, browser = {"a"}, Browser()
+    monkeypatch.setattr(solving, "get_script_run_ctx", lambda **_: SimpleNamespace(session_id="a"))
+    monkeypatch.setattr(
+        solving.runtime, "get_instance", lambda: SimpleNamespace(is_active_session=connected.__contains__)
+    )
+    job = Job(question(), lambda _: "plan", Shelf(), clock=browser.clock)
+    assert job.goes_on()
+    connected.clear()
+    assert job.goes_on()
+    browser.seconds += GONE_SECONDS + 1.0
+    assert not job.goes_on()
