@@ -5,13 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import file_words as words
+from dashboard import records
 from dashboard.forms import attempt, permitted, tell
 from dashboard.markdown import plain
-from dashboard.projects import profiles_folder
 from dashboard.words import fill
 from geodata.intake.examination import Examination
-from geodata.intake.profiles import Profile, find_profile, save_profile
+from geodata.intake.profiles import Profile, best_profile, profile_content, profile_of
 from geodata.intake.projects import ROLES, Entry, Project, change_entry
+from geodata.records.errors import RecordsError
+from geodata.records.profiles import list_profiles, save_profile
 
 _LONGEST_NAME = 60
 
@@ -20,7 +22,12 @@ def show_found_profile(project: Project, entry: Entry, found: Examination, langu
     """Offer a saved mapping that fits the file and differs from how it is read now."""
     if found.table is None:
         return
-    profile = find_profile(profiles_folder(), entry.role, found.table.frame.columns)
+    try:
+        kept = [profile_of(one.role, one.name, one.content) for one in list_profiles(records.engine(), entry.role)]
+    except RecordsError as error:
+        st.warning(plain(error.say(language)))
+        return
+    profile = best_profile([one for one in kept if one is not None], entry.role, found.table.frame.columns)
     if profile is None or _is_applied(profile, found, entry):
         return
 
@@ -69,6 +76,21 @@ def show_save_profile(project: Project, entry: Entry, found: Examination, langua
                 axes_swapped=entry.axes_swapped,
                 faulty_rows=entry.faulty_rows,
             )
-            if attempt(lambda: save_profile(profiles_folder(), profile)):
+            if attempt(lambda: _save(profile)):
                 tell("success", fill(words.PROFILE_SAVED, language, name=profile.name))
             st.rerun()
+
+
+def _save(profile: Profile) -> None:
+    """Save a mapping, in place of the one of the same name."""
+    engine = records.engine()
+    seen = next((one for one in list_profiles(engine, profile.role) if one.name == profile.name), None)
+    save_profile(
+        engine,
+        profile.role,
+        profile.name,
+        profile_content(profile),
+        author=records.author(),
+        time=records.now(),
+        seen=seen,
+    )

@@ -74,11 +74,6 @@ def _digest(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:_DIGEST_LETTERS]
 
 
-def profiles_folder() -> Path:
-    """Return the folder of saved mappings; the leading dot keeps it apart from projects."""
-    return projects_folder() / ".profiles"
-
-
 def all_projects() -> dict[str, Project]:
     """Return every project by its id, the name of its folder."""
     return {project.folder.name: project for project in list_projects(projects_folder())}

@@ -17,6 +17,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1.element_tree import Radio
 
+from dashboard import records
 from dashboard.data_changes import have_decisions_changed, remember_decisions
 from dashboard.preparing import COMMAND, Workshop, workshop
 from geodata.chinese_datums import wgs84_to_gcj02
@@ -31,6 +32,7 @@ from geodata.intake.projects import (
     open_project,
     write_sources,
 )
+from geodata.records.profiles import list_profiles
 from geodata.store import MANIFEST
 from geodata.study_area import StudyArea
 from planning.area_quality import area_quality
@@ -245,6 +247,12 @@ def test_a_column_can_be_corrected_and_the_mapping_saved_for_next_year(open_data
     assert open_project(project.folder).entries[0].columns["name"] == "乙"
     press(session, "save-profile-outlets")
     assert "已保存列对应" in session.text()
+    (kept,) = list_profiles(records.engine(), "outlets")
+    assert kept.content["columns"]["name"] == "乙"
+    assert kept.author == records.author()
+    press(session, "save-profile-outlets")
+    (again,) = list_profiles(records.engine(), "outlets")
+    assert (again.id, again.version) == (kept.id, 2), "a name that is there is written anew"
     other = new_project(root, "明年")
     session = open_data(project=other.folder.name, step="outlets")
     upload(session, "this year.csv", csv(ROWS[:2], headers))
