@@ -13,11 +13,10 @@ from streamlit.web import cli as streamlit_cli
 
 from dashboard import all_pages, areas, sign_in
 from dashboard.basemap import base_map_path
-from dashboard.map import STATIC
 from dashboard.map_component import component_address
 from dashboard.map_tiles import TilesError, configured_tiles
 from dashboard.state import DEFAULTS
-from dashboard.static_files import forget_unused
+from dashboard.static_files import STATIC, forget_unused
 from geodata.errors import AreaError
 from geodata.text import LANGUAGES
 from planning.scenario import Scenario

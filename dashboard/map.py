@@ -19,7 +19,6 @@ from dashboard.map_specs import layer_specs
 from dashboard.map_tiles import Tiles, configured_tiles
 from dashboard.mapstyle import style
 from dashboard.state import Pick
-from dashboard.static_files import STATIC as STATIC
 from dashboard.static_files import static_address
 from geodata.network import Floats
 from geodata.study_area import StudyArea

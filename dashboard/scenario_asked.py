@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from geodata.kinds import KINDS
 from planning.bus_settings import MEDIAN
 from planning.own_candidates import OwnCandidate
-from planning.scenario import BUS, Scenario
+from planning.scenario import BUS, Scenario, counted_kinds
 from planning.siting import linear_steps
 from planning.siting_request import PLAIN_REQUEST, PROPOSABLE_KINDS, SitingRequest
 from planning.slow_downs import slow_downs_of
@@ -41,7 +40,7 @@ def standard(settings: Mapping[str, Any]) -> Scenario:
         max_minutes=float(settings["minutes"]),
         bus_percentile=_percentile(settings),
         slow_downs=_slow_downs(settings),
-        outlet_kinds=_outlet_kinds(settings),
+        outlet_kinds=counted_kinds(settings["outlet_kinds"]),
         sites=0,
     )
 
@@ -72,7 +71,7 @@ def wanted(settings: Mapping[str, Any]) -> Scenario:
         max_minutes=float(settings["minutes"]),
         bus_percentile=_percentile(settings),
         slow_downs=_slow_downs(settings),
-        outlet_kinds=_outlet_kinds(settings),
+        outlet_kinds=counted_kinds(settings["outlet_kinds"]),
         closures=tuple(settings["closures"]),
         sites=int(_SITES_FOR_A_SHARE if settings["goal"] == "share" else settings["sites"]),
         kinds=_kinds(settings),
@@ -141,12 +140,6 @@ def _goal_settings(settings: Mapping[str, Any], goal: str) -> dict[str, Any]:
 def _slow_downs(settings: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the conditions chosen, in one order and without those that the mode does not feel."""
     return tuple(key for key in slow_downs_of(settings["mode"]) if key in settings["slow_downs"])
-
-
-def _outlet_kinds(settings: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the kinds of existing outlets that count, in one order; none where all do."""
-    chosen = tuple(kind for kind in KINDS if kind in settings["outlet_kinds"])
-    return () if len(chosen) == len(KINDS) else chosen
 
 
 def _percentile(settings: Mapping[str, Any]) -> int:

@@ -52,9 +52,15 @@ _SUBSETS: dict[str, tuple[str, ...]] = {
     "kinds": PROPOSABLE_KINDS,
     "outlet_kinds": tuple(KINDS),
 }
-_RULE_RANGES = {"cost": (0, 1e12), "at_least": (0, 1e6), "at_most": (0, 1e6), "minutes": (1, 240)} | dict.fromkeys(
-    ("persons", "jobs", "priority"), (0, 100)
-)
+LARGEST_COST = 1e12
+"""Of a site or a kind, in whatever money the planner reckons."""
+
+_RULE_RANGES = {
+    "cost": (0, LARGEST_COST),
+    "at_least": (0, 1e6),
+    "at_most": (0, 1e6),
+    "minutes": (1, 240),
+} | dict.fromkeys(("persons", "jobs", "priority"), (0, 100))
 _RULES_MAY_LACK = {"at_most", "minutes", "persons", "jobs", "priority"}
 
 

@@ -15,6 +15,7 @@ import streamlit as st
 from dashboard import scenario_asked, state
 from dashboard import siting_choice_words as words
 from dashboard.markdown import plain
+from dashboard.setting_checks import LARGEST_COST
 from dashboard.words import OUTSIDE_UNITS, fill
 from geodata.coordinates import to_wgs84
 from geodata.intake.addresses import WHAT, Gazetteer, gazetteer_of, match_addresses
@@ -23,14 +24,12 @@ from geodata.study_area import StudyArea
 from geodata.text import Text
 from planning.candidate_venues import reaches_a_road
 from planning.errors import PlanningError, ScenarioError
-from planning.own_candidates import OWN_PREFIX, OwnCandidate
+from planning.own_candidates import LONGEST_NAME, OWN_PREFIX, OwnCandidate
 from planning.scenario import network_mode
 from planning.siting_request import PROPOSABLE_KINDS, SitingRequest
 from publishing import words as terms
 
 _MOST_PLACES = 5
-_LONGEST_NAME = 100
-_LARGEST_COST = 1e12
 _DECIMALS = 6
 _DEGREES = re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]*)?")
 
@@ -255,7 +254,7 @@ def _details(language: str, submit: Text, key: str) -> tuple[tuple[str, ...], fl
     cost = columns[1].number_input(
         words.OWN_COST.say(language),
         0.0,
-        _LARGEST_COST,
+        LARGEST_COST,
         None,
         format="%g",
         help=words.OWN_COST_HELP.say(language),
@@ -268,7 +267,7 @@ def _details(language: str, submit: Text, key: str) -> tuple[tuple[str, ...], fl
 def _name_input(language: str, key: str) -> str:
     number = len(state.setting("own_candidates")) + 1
     default = fill(words.OWN_NAME_DEFAULT, language, number=number)
-    given = st.text_input(words.OWN_NAME.say(language), placeholder=default, max_chars=_LONGEST_NAME, key=key)
+    given = st.text_input(words.OWN_NAME.say(language), placeholder=default, max_chars=LONGEST_NAME, key=key)
     return given.strip() or default
 
 

@@ -14,6 +14,7 @@ from dashboard import layers, siting_own, state
 from dashboard import siting_choice_words as words
 from dashboard.markdown import plain
 from dashboard.scenario_asked import REJECTED
+from dashboard.setting_checks import LARGEST_COST
 from dashboard.siting_decisions import show_choice
 from dashboard.state import Pick
 from dashboard.words import OUTSIDE_UNITS, fill
@@ -25,12 +26,19 @@ from publishing import words as terms
 from publishing.numbers import count_text
 from publishing.style import INK
 
-_LARGEST_COST = 1e12
 _DOT_PIXELS = 4.5
 _DOT, _REQUIRED, _FORBIDDEN = "#5a6570", "#1b7837", "#b2182b"
 
 
-def candidate_layer(there: StudyArea, sites: set[str], language: str) -> pdk.Layer:
+def candidate_layer(
+    there: StudyArea,
+    sites: set[str],
+    language: str,
+    *,
+    name: str = "candidates",
+    pixels: float = _DOT_PIXELS,
+    rim: str = "#ffffff",
+) -> pdk.Layer:
     """Return all candidate venues but those of a plan as small dots in the colour of what is asked of them.
 
     Parameters
@@ -41,6 +49,12 @@ def candidate_layer(there: StudyArea, sites: set[str], language: str) -> pdk.Lay
         Ids of the plan's sites, which have markers of their own.
     language : str
         ``"zh"`` or ``"en"``.
+    name : str
+        Last part of the layer's id.
+    pixels : float
+        Radius of a dot.
+    rim : str
+        Colour of its edge.
     """
     colours = dict.fromkeys(state.setting("required"), _REQUIRED) | dict.fromkeys(
         state.setting("forbidden"), _FORBIDDEN
@@ -54,11 +68,11 @@ def candidate_layer(there: StudyArea, sites: set[str], language: str) -> pdk.Lay
             "x": round(lon, 6),
             "y": round(lat, 6),
             "c": layers.rgb(colours.get(identity, _DOT)),
-            "t": name,
+            "t": title,
             "s": terms.venue_name(kind, language),
             "u": words.PICKED_VENUE.say(language),
         }
-        for identity, name, kind, lon, lat in zip(
+        for identity, title, kind, lon, lat in zip(
             venues["venue_id"].astype(str),
             venues["name"].astype(str),
             venues["venue_type"].astype(str),
@@ -72,12 +86,12 @@ def candidate_layer(there: StudyArea, sites: set[str], language: str) -> pdk.Lay
         "ScatterplotLayer",
         rows,
         # Clicked like sites: the rows carry the same column of ids.
-        id=f"{layers.SITES}-candidates",
+        id=f"{layers.SITES}-{name}",
         get_position=["x", "y"],
-        get_radius=_DOT_PIXELS,
+        get_radius=pixels,
         radius_units=pdk.types.String("pixels"),
         get_fill_color="c",
-        get_line_color=layers.rgb("#ffffff"),
+        get_line_color=layers.rgb(rim),
         get_line_width=1,
         line_width_units=pdk.types.String("pixels"),
         stroked=True,
@@ -91,10 +105,7 @@ def own_layer(there: StudyArea, sites: set[str], language: str) -> pdk.Layer | N
     if not own:
         return None
     rest = set(there.venues["venue_id"].astype(str)) - own
-    layer = candidate_layer(there, rest, language)
-    layer.id = f"{layers.SITES}-own"
-    layer.get_radius, layer.get_line_color = _DOT_PIXELS + 2, layers.rgb(INK)
-    return layer
+    return candidate_layer(there, rest, language, name="own", pixels=_DOT_PIXELS + 2, rim=INK)
 
 
 def remember_ground(area: StudyArea, lon: float, lat: float) -> None:
@@ -223,7 +234,7 @@ def _show_cost(venue: str, language: str) -> None:
     st.number_input(
         words.VENUE_COST.say(language),
         0.0,
-        _LARGEST_COST,
+        LARGEST_COST,
         now,
         format="%g",
         help=words.VENUE_COST_HELP.say(language),

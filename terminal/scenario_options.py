@@ -2,7 +2,7 @@
 
 import functools
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from geodata.text import Text
@@ -70,7 +70,7 @@ def scenario_asked(
         The file of closed areas cannot be used.
     """
     from geodata.closures import read_closures
-    from planning.scenario import Scenario
+    from planning.scenario import Scenario, counted_kinds
     from planning.siting_request import PROPOSABLE_KINDS
 
     weights = (weight_persons, weight_jobs, weight_priority)
@@ -94,18 +94,9 @@ def scenario_asked(
         time_limit_seconds=time_limit,
         slow_downs=tuple(slow_down or ()),
         closures=read_closures(closed) if closed else (),
-        outlet_kinds=_in_order(count_kind or ()),
+        outlet_kinds=counted_kinds(count_kind or ()),
         siting=siting,
     )
-
-
-def _in_order(kinds: Sequence[str]) -> tuple[str, ...]:
-    """Return kinds as a scenario wants them: each once, in the order of `geodata.kinds.KINDS`; it refuses strangers itself."""
-    from geodata.kinds import KINDS
-
-    strangers = tuple(kind for kind in kinds if kind not in KINDS)
-    chosen = tuple(kind for kind in KINDS if kind in kinds) + strangers
-    return () if len(chosen) == len(KINDS) and not strangers else chosen
 
 
 def takes_scenario(command: Callable[..., None]) -> Callable[..., None]:
