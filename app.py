@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
-from dashboard import state, words
-from dashboard.frame import MARK, show_sidebar
-from dashboard.navigation import remember_pages
-from dashboard.pages import data, export, gaps, overview, siting
+from dashboard import state
+from dashboard.all_pages import PAGES
+from dashboard.frame import set_up_page, show_sidebar
+from dashboard.links import restore_from_address
+from dashboard.navigation import chosen_page
+from dashboard.sign_in import admit
+from dashboard.tour import show_tour
 
 
 def main() -> None:
     """Draw the page that the address asks for."""
     language = state.language()
-    st.set_page_config(
-        page_title=words.APP_TITLE.say(language), page_icon="🗺️", layout="wide", initial_sidebar_state=270
-    )
-    st.logo(str(MARK), size="large")
-    pages = {
-        "overview": st.Page(overview.show, title=words.OVERVIEW.say(language), url_path="overview", default=True),
-        "data": st.Page(data.show, title=words.DATA.say(language), url_path="data"),
-        "gaps": st.Page(gaps.show, title=words.GAPS.say(language), url_path="gaps"),
-        "siting": st.Page(siting.show, title=words.SITING.say(language), url_path="siting"),
-        "export": st.Page(export.show, title=words.EXPORT.say(language), url_path="export"),
-    }
-    page = st.navigation(list(pages.values()))
-    remember_pages(pages)
-    show_sidebar(language)
+    set_up_page(language)
+    admit(language)
+    restore_from_address()
+    page, address = chosen_page(PAGES, language)
+    show_sidebar(language, address)
+    show_tour(address, language)
     page.run()
 
 

@@ -6,18 +6,16 @@ The browser fetches them from this very server, so the map works without a netwo
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import shapely
-import streamlit as st
 from numpy.typing import NDArray
 
 from dashboard.glyphs import label_text, write_glyphs
+from dashboard.static_files import area_folder, keep_folder
 from geodata.network import RoadNetwork, highway_names
 from geodata.study_area import StudyArea
 
@@ -51,35 +49,15 @@ def base_map_path(area: StudyArea, static: Path) -> str:
     Returns
     -------
     str
-        ``areas/<fingerprint>/<format>``, which holds ``roads.json``, ``land.json``, ``boundaries.json``,
+        ``areas/<folder of the area>/<format>``, which holds ``roads.json``, ``land.json``, ``boundaries.json``,
         ``places.json`` and ``glyphs/``.
     """
-    return _written(area.fingerprint, str(static), area)
-
-
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _written(fingerprint: str, static: str, _area: StudyArea) -> str:
-    relative = Path("areas") / fingerprint / FORMAT
-    folder = Path(static) / relative
-    if not folder.is_dir():
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        # Made from planners' data and remade at will: never to be checked in.
-        (Path(static) / "areas" / ".gitignore").write_text("*\n", encoding="utf-8")
-        with tempfile.TemporaryDirectory(prefix=".writing-", dir=folder.parent) as unfinished:
-            made = Path(unfinished) / FORMAT
-            _write_files(_area, made)
-            try:
-                made.replace(folder)
-            except OSError:
-                # Another session was faster; its files are the same, for they depend on the fingerprint alone.
-                if not folder.is_dir():
-                    raise
-                shutil.rmtree(made)
+    relative = area_folder(area.fingerprint) / FORMAT
+    keep_folder(static / relative, lambda folder: _write_files(area, folder))
     return relative.as_posix()
 
 
 def _write_files(area: StudyArea, folder: Path) -> None:
-    folder.mkdir()
     places = place_features(area.places)
     for name, features in (
         ("roads", road_features(area.network)),

@@ -1,13 +1,15 @@
-"""Proposed sites as cards, as HTML with every word escaped: names come from planners' files."""
+"""Proposed sites as cards with what was decided about them; as HTML with every word escaped: names come from planners' files."""
 
 from __future__ import annotations
 
 import html
 
 import pandas as pd
+import streamlit as st
 
 from dashboard import siting_words as words
 from dashboard.markers import marker_url
+from dashboard.siting_decisions import show_choice
 from dashboard.words import OUTSIDE_UNITS, fill
 from planning.proposals import ScenarioResult
 from publishing import words as terms
@@ -18,24 +20,29 @@ from publishing.sentences import site_reason
 from publishing.style import INK, SITE_COLOUR
 
 STYLE = f"""<style>
-.oa-cards{{display:grid;grid-template-columns:repeat(auto-fill,minmax(285px,1fr));gap:.8rem}}
-.oa-card{{border:1px solid #dbe2e8;border-radius:.35rem;padding:.7rem .9rem;font-size:.85rem;line-height:1.5;background:#fff}}
-.oa-card.picked{{border-color:#1f5f8b;box-shadow:0 0 0 2px #1f5f8b33}}
+.oa-card{{font-size:.85rem;line-height:1.5}}
+[class*="st-key-card-"]{{padding:.7rem .9rem;border-radius:.35rem}}
+[class*="st-key-card-picked-"]{{border-color:var(--oa-accent);box-shadow:0 0 0 2px var(--oa-accent-faint)}}
+[class*="st-key-card-"] [data-testid="stButtonGroup"]{{margin-top:auto}}
 .oa-card header{{display:flex;gap:.55rem;align-items:center;font-size:.98rem;font-weight:600}}
-.oa-card header b{{flex:none;width:1.55rem;height:1.55rem;line-height:1.4rem;text-align:center;border-radius:50%;
+.oa-card header b{{flex:none;width:1.55rem;height:1.55rem;line-height:1.4rem;text-align:center;border-radius:50%;color:#1d2733;
 background:{SITE_COLOUR};border:1.5px solid {INK};font-size:.8rem}}
-.oa-card .kind{{display:flex;gap:.4rem;align-items:center;color:#46505a;margin:.35rem 0 .1rem}}
+.oa-card .kind{{display:flex;gap:.4rem;align-items:center;color:var(--oa-ink-soft);margin:.35rem 0 .1rem}}
 .oa-card .kind img{{width:17px;height:17px}}
-.oa-card .gain{{font-size:1.02rem;font-weight:600;color:#1f5f8b;margin:.15rem 0}}
+.oa-card .gain{{font-size:1.02rem;font-weight:600;color:var(--oa-accent);margin:.15rem 0}}
 .oa-card p{{margin:.25rem 0;font-size:inherit}}
-.oa-card ul{{margin:.3rem 0;padding-left:1.1rem;font-size:inherit;color:#46505a}}
+.oa-card ul{{margin:.3rem 0;padding-left:1.1rem;font-size:inherit;color:var(--oa-ink-soft)}}
 .oa-card li{{margin:0;font-size:inherit}}
-.oa-card footer{{color:#6b7680;font-size:.78rem;margin-top:.35rem}}
+.oa-card footer{{color:var(--oa-ink-faint);font-size:.78rem;margin-top:.35rem}}
 </style>"""
 
+_CARD_PIXELS = 312
+CARDS_AT_FIRST = 24
+"""Cards drawn before a planner asks for all of them."""
 
-def cards_html(result: ScenarioResult, explained: pd.DataFrame, language: str, *, picked: str = "") -> str:
-    """Return all sites as cards in build order.
+
+def show_cards(result: ScenarioResult, explained: pd.DataFrame, language: str, *, picked: str = "") -> None:
+    """Draw a card for every site in build order, the one that was clicked on the map first; of very many the first ones.
 
     Parameters
     ----------
@@ -49,14 +56,27 @@ def cards_html(result: ScenarioResult, explained: pd.DataFrame, language: str, *
         Id of the site that was clicked on the map, whose card is framed.
     """
     sites = result.proposal.sites if result.proposal else pd.DataFrame()
-    cards = "".join(
-        _card(row, why, result, language, picked=str(row["site_id"]) == picked)
-        for (_, row), (_, why) in zip(sites.iterrows(), explained.iterrows(), strict=True)
-    )
-    return f'{STYLE}<div class="oa-cards">{cards}</div>'
+    st.html(STYLE)
+    cards = sorted(range(len(sites)), key=lambda place: (str(sites["site_id"].iloc[place]) != picked, place))
+    shown = _shown(len(cards), language)
+    with st.container(horizontal=True, gap="small", key="site-cards"):
+        for place in cards[:shown]:
+            row, site = sites.iloc[place], str(sites["site_id"].iloc[place])
+            name = f"card-{'picked-' if site == picked else ''}{place}"
+            with st.container(border=True, width=_CARD_PIXELS, height="stretch", gap="small", key=name):
+                st.html(card_html(row, explained.iloc[place], result, language))
+                show_choice(site, language, place="card")
 
 
-def _card(row: pd.Series, why: pd.Series, result: ScenarioResult, language: str, *, picked: bool) -> str:
+def _shown(count: int, language: str) -> int:
+    """Return how many cards are drawn; more on request, since every one has controls of its own."""
+    if count <= CARDS_AT_FIRST:
+        return count
+    return count if st.toggle(fill(words.ALL_CARDS, language, count=count), key="all-cards") else CARDS_AT_FIRST
+
+
+def card_html(row: pd.Series, why: pd.Series, result: ScenarioResult, language: str) -> str:
+    """Return a site, a row of `planning.proposals.Proposal.sites`, with its explanation as HTML."""
     kind = str(row["kind"])
     where = [terms.venue_name(str(row["venue_type"]), language), str(row["unit"]) or OUTSIDE_UNITS.say(language)]
     gained = fill(words.GAINED, language, gained=gains_text(row, result.scenario, language))
@@ -64,7 +84,7 @@ def _card(row: pd.Series, why: pd.Series, result: ScenarioResult, language: str,
     if pd.notna(row["partner"]) and row["partner"]:
         notes.insert(0, fill(words.PARTNER, language, partner=row["partner"]))
     return (
-        f'<article class="oa-card{" picked" if picked else ""}">'
+        '<article class="oa-card">'
         f"<header><b>{html.escape(str(row['order']))}</b>{html.escape(str(row['name']))}</header>"
         f'<div class="kind"><img alt="" src="{marker_url(kind)}">'
         f"{html.escape(' · '.join([terms.kind_name(kind, language), *where]))}</div>"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard import words
+from dashboard import map_words, words
 from geodata.study_area import StudyArea
 from geodata.text import Text
 from planning.coverage import REASONS, Coverage
@@ -106,6 +106,21 @@ def minutes_classes(coverage: Coverage) -> Classes:
         labels.append(UNREACHABLE)
         colours.append(_NEVER)
     return Classes(words.LEGEND_MINUTES, tuple(labels), tuple(colours), of_cell)
+
+
+def band_classes(coverage: Coverage) -> Classes:
+    """Return the service circle in three bands of minutes, 5, 10 and 15 of a standard of 15, and what lies beyond.
+
+    The limit of a band belongs to it, as in the rule for covered.
+    """
+    limit = coverage.max_minutes
+    breaks = [limit / 3, limit * 2 / 3, limit]
+    return Classes(
+        map_words.LEGEND_BANDS,
+        tuple(_interval_labels([f"{value:.4g}" for value in breaks])),
+        (*COVERED_RAMP[:3], UNCOVERED_COLOUR),
+        np.searchsorted(breaks, coverage.minutes, side="left"),
+    )
 
 
 def density_classes(per_km2: NDArray[np.float64], title: Text) -> Classes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -10,8 +10,8 @@ import streamlit as st
 from dashboard import areas
 from dashboard import data_words as words
 from dashboard.data_changes import show_changes
-from dashboard.data_prepare import open_area_page
-from dashboard.forms import attempt, show_messages, tell
+from dashboard.data_prepare import open_area_page, open_project_page
+from dashboard.forms import attempt, permitted, show_messages, tell
 from dashboard.markdown import plain
 from dashboard.preparing import workshop
 from dashboard.projects import (
@@ -19,17 +19,18 @@ from dashboard.projects import (
     PROJECT_PARAMETER,
     QUALITY_PARAMETER,
     STEP_PARAMETER,
-    all_projects,
     damaged_projects,
     is_confirmed,
+    projects_by_area,
     projects_folder,
 )
 from dashboard.words import DATA, NO_DATE, fill
 from geodata.errors import ProjectError
-from geodata.intake.areas_admin import ListedArea, delete_area, list_areas, rename_area
+from geodata.intake.areas_admin import ListedArea, list_areas, rename_area
 from geodata.intake.project_json import read_project
 from geodata.intake.projects import Project, new_project
 from geodata.intake.trash import TRASH_FOLDER, Trashed, move_to_trash, purge, restore, trashed
+from geodata.store import read_manifest
 from publishing.numbers import count_text
 
 _LONGEST_NAME = 80
@@ -42,8 +43,10 @@ def show_areas(language: str) -> None:
     # A folder without a manifest was left by a preparation that was killed, and never was an area.
     complete = areas.prepared_areas()
     listed = [area for area in list_areas(areas.areas_folder(), projects_folder()) if area.folder in complete]
-    projects = all_projects()
-    unfinished = {key: project for key, project in projects.items() if key not in {area.folder.name for area in listed}}
+    projects = projects_by_area()
+    unfinished = {
+        name: project for name, project in projects.items() if name not in {area.folder.name for area in listed}
+    }
     st.title(words.NO_AREA_TITLE.say(language) if not listed else DATA.say(language), anchor=False)
     show_messages()
     st.markdown(words.LEAD.say(language))
@@ -59,8 +62,9 @@ def show_areas(language: str) -> None:
         st.error(plain(error.say(language)))
     if unfinished:
         st.subheader(words.PROJECTS_TITLE.say(language), anchor=False)
-        for project in unfinished.values():
-            _show_project(project, language)
+        left = {one.folder_name for one in trashed(areas.areas_folder())}
+        for name, project in unfinished.items():
+            _show_project(project, language, is_left=name in left)
     _show_deleted(language)
     _show_terminal(language)
 
@@ -75,7 +79,7 @@ def _show_new(language: str) -> None:
             key=f"new-name:{language}",
         )
         pressed = button.form_submit_button(
-            words.START.say(language), type="primary", width="stretch", key="new-project-start"
+            words.START.say(language), type="primary", width="stretch", key="new-project-start", **permitted(language)
         )
     if not pressed:
         return
@@ -88,18 +92,20 @@ def _show_new(language: str) -> None:
     st.rerun()
 
 
-def _show_project(project: Project, language: str) -> None:
+def _show_project(project: Project, language: str, *, is_left: bool) -> None:
+    """Draw a project without an area; ``is_left`` is one whose area was deleted."""
     identity = project.folder.name
     with st.container(border=True, key=f"project-{identity}"):
         about, go, more = st.columns([5, 1, 1], vertical_alignment="center", gap="small")
         waiting = sum(not is_confirmed(entry) for entry in project.entries)
         files = fill(words.PROJECT_FILES, language, files=len(project.entries), open=waiting)
         busy = words.BUSY.say(language) if workshop().is_busy(project.folder) else ""
-        about.markdown(f"**{plain(project.name)}**  \n:gray[{files}] {busy}")
+        why = f"  \n{words.PROJECT_LEFT.say(language)}" if is_left else ""
+        about.markdown(f"**{plain(project.name)}**  \n:gray[{files}] {busy}{why}{_noticed(project.notice)}")
         go.button(
             words.CONTINUE.say(language),
-            on_click=_open_project,
-            args=(identity,),
+            on_click=open_project_page,
+            args=(project,),
             width="stretch",
             key=f"continue-{identity}",
         )
@@ -111,13 +117,10 @@ def _show_project(project: Project, language: str) -> None:
             st.button(
                 words.DELETE.say(language),
                 on_click=_delete,
-                args=(lambda: move_to_trash(project.folder),),
+                args=(project.folder,),
                 key=f"delete-project-{identity}",
+                **permitted(language),
             )
-
-
-def _open_project(identity: str) -> None:
-    st.query_params.from_dict({PROJECT_PARAMETER: identity})
 
 
 def _open_quality(identity: str) -> None:
@@ -128,7 +131,8 @@ def _show_area(area: ListedArea, project: Project | None, language: str) -> None
     identity = area.folder.name
     with st.container(border=True, key=f"area-{identity}"):
         about, *buttons = st.columns([4.4, 1, 1, 1, 0.8], vertical_alignment="center", gap="small")
-        about.markdown(f"**{plain(area.name)}**  \n:gray[{_facts(area, language)}]")
+        notice = str(read_manifest(area.folder)["notice"]) if area.fault is None else ""
+        about.markdown(f"**{plain(area.name)}**  \n:gray[{_facts(area, language)}]{_noticed(notice)}")
         if area.fault is None:
             if buttons[0].button(words.OPEN.say(language), width="stretch", key=f"open-{identity}"):
                 open_area_page("overview", area.folder)
@@ -138,11 +142,18 @@ def _show_area(area: ListedArea, project: Project | None, language: str) -> None
             )
         if project is not None:
             label = words.EDIT.say(language)
-            buttons[2].button(label, on_click=_open_project, args=(identity,), width="stretch", key=f"edit-{identity}")
+            buttons[2].button(
+                label, on_click=open_project_page, args=(project, FIRST_STEP), width="stretch", key=f"edit-{identity}"
+            )
         with buttons[3].popover(words.MORE.say(language), width="stretch"):
             _show_more(area, project, language)
         if project is not None and area.fault is None:
             show_changes(project, language)
+
+
+def _noticed(notice: str) -> str:
+    """Return the warning that an area carries as one more line, if any."""
+    return f"  \n:orange[{plain(' '.join(notice.split()))}]" if notice else ""
 
 
 def _facts(area: ListedArea, language: str) -> str:
@@ -174,33 +185,46 @@ def _show_more(area: ListedArea, project: Project | None, language: str) -> None
             if attempt(lambda: rename_area(area.folder, wanted, project=None if project is None else project.folder)):
                 tell("success", fill(words.RENAMED, language, name=wanted.strip()))
 
-        if st.button(words.RENAME.say(language), key=f"rename-{identity}"):
+        if st.button(words.RENAME.say(language), key=f"rename-{identity}", **permitted(language)):
             rename()
             st.rerun()
 
-    st.caption(words.DELETE_NOTE.say(language))
+    label, note = (words.DELETE, words.DELETE_NOTE) if project is None else (words.DELETE_AREA, words.DELETE_AREA_NOTE)
     st.button(
-        words.DELETE.say(language),
-        on_click=_delete,
-        args=(lambda: delete_area(area.folder),),
-        key=f"delete-{identity}",
+        label.say(language), on_click=_delete, args=(area.folder,), key=f"delete-{identity}", **permitted(language)
     )
+    st.caption(note.say(language))
+    if project is not None:
+        st.button(
+            words.DELETE_WITH_FILES.say(language),
+            on_click=_delete,
+            args=(area.folder, project.folder),
+            key=f"delete-all-{identity}",
+            **permitted(language),
+        )
+        st.caption(words.DELETE_WITH_FILES_NOTE.say(language))
 
 
-def _delete(move: Callable[[], str]) -> None:
-    """Delete something and remember by which id it comes back."""
+def _delete(*folders: Path) -> None:
+    """Delete an area, a project or both, and remember by which ids they come back together."""
     made: list[str] = []
-    if attempt(lambda: made.append(move())):
-        st.session_state[_DELETED] = made[0]
+    attempt(lambda: made.extend(move_to_trash(folder) for folder in folders))
+    st.session_state[_DELETED] = made
 
 
 def _show_deleted(language: str) -> None:
     gone = [(root, one) for root in (areas.areas_folder(), projects_folder()) for one in trashed(root)]
-    for root, one in gone:
-        if one.trash_id == st.session_state.get(_DELETED):
-            with st.container(horizontal=True, vertical_alignment="center", border=True, key="undo"):
-                st.markdown(fill(words.DELETED, language, name=plain(_name(root, one))), width="content")
-                st.button(words.UNDO.say(language), on_click=_restore, args=(root, one, language), key="undo-delete")
+    last = [(root, one) for root, one in gone if one.trash_id in st.session_state.get(_DELETED, ())]
+    if last:
+        with st.container(horizontal=True, vertical_alignment="center", border=True, key="undo"):
+            st.markdown(fill(words.DELETED, language, name=plain(_name(*last[0]))), width="content")
+            st.button(
+                words.UNDO.say(language),
+                on_click=_restore,
+                args=(last, language),
+                key="undo-delete",
+                **permitted(language),
+            )
     if not gone:
         return
     with st.expander(fill(words.DELETED_AREAS, language, count=len(gone)), key="deleted-areas"):
@@ -211,10 +235,22 @@ def _show_deleted(language: str) -> None:
             about.markdown(f"{plain(_name(root, one))} :gray[{what.say(language)}]")
             label = words.RESTORE.say(language)
             back.button(
-                label, on_click=_restore, args=(root, one, language), width="stretch", key=f"restore-{one.trash_id}"
+                label,
+                on_click=_restore,
+                args=([(root, one)], language),
+                width="stretch",
+                key=f"restore-{one.trash_id}",
+                **permitted(language),
             )
             label = words.PURGE.say(language)
-            away.button(label, on_click=_purge, args=(root, one), width="stretch", key=f"purge-{one.trash_id}")
+            away.button(
+                label,
+                on_click=_purge,
+                args=(root, one),
+                width="stretch",
+                key=f"purge-{one.trash_id}",
+                **permitted(language),
+            )
 
 
 def _name(root: Path, one: Trashed) -> str:
@@ -226,9 +262,9 @@ def _name(root: Path, one: Trashed) -> str:
         return one.folder_name
 
 
-def _restore(root: Path, one: Trashed, language: str) -> None:
-    name = _name(root, one)
-    if attempt(lambda: restore(root, one.trash_id)):
+def _restore(gone: Sequence[tuple[Path, Trashed]], language: str) -> None:
+    name = _name(*gone[0])
+    if attempt(lambda: [restore(root, one.trash_id) for root, one in gone]):
         tell("success", fill(words.RESTORED, language, name=name))
 
 

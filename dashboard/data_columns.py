@@ -8,7 +8,7 @@ from dashboard import file_words as words
 from dashboard.forms import tied
 from dashboard.markdown import plain
 from dashboard.words import fill
-from geodata.intake.columns import ColumnMatch
+from geodata.intake.columns import SURE_SCORE, ColumnMatch
 from geodata.intake.examination import Examination
 from geodata.intake.projects import Entry, Project, change_entry
 from geodata.schema import Field
@@ -16,7 +16,6 @@ from publishing.template_words import MEANINGS
 from publishing.templates import field_meaning
 
 _COLUMNS = 3
-_SURE = 0.85
 
 
 def show_columns(project: Project, entry: Entry, found: Examination, language: str) -> None:
@@ -41,7 +40,7 @@ def _is_sure(field: Field, chosen: str, match: ColumnMatch | None) -> bool:
     """Return whether a field needs no second look: its column is beyond doubt, or it is optional and not there."""
     if not chosen:
         return not field.required
-    return match is None or match.header != chosen or match.score >= _SURE
+    return match is None or match.header != chosen or match.score >= SURE_SCORE
 
 
 def _told_in_one(found: Examination, language: str) -> str:
@@ -96,7 +95,7 @@ def _told(field: Field, chosen: str, match: ColumnMatch | None, language: str) -
     if match is None or match.header != chosen:
         return words.CHOSEN_BY_YOU.say(language)
     told = fill(words.MATCH, language, reason=plain(match.reason.say(language)), score=match.score)
-    return told if match.score >= _SURE else f":orange[{told}]"
+    return told if match.score >= SURE_SCORE else f":orange[{told}]"
 
 
 def _show_groups(project: Project, entry: Entry, found: Examination, language: str) -> None:

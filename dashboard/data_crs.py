@@ -132,6 +132,15 @@ def _label(reading: _Reading, now: _Reading, language: str) -> str:
     return fill(words.CRS_STATED, language, crs=name) if reading == now else name
 
 
+def _fit(log_odds: float, best: float, language: str) -> str:
+    """Return how well a reading fits the ground beside the one that fits best."""
+    if log_odds == best:
+        return words.CRS_FIT_BEST.say(language)
+    if not math.isfinite(log_odds):
+        return words.CRS_FIT_NOT.say(language)
+    return fill(words.CRS_FIT_LOWER, language, by=best - log_odds)
+
+
 def _show_evidence(candidates: list[CrsCandidate], now: _Reading, language: str) -> None:
     """Draw what speaks for each reading; what cannot be told of any is left out."""
 
@@ -141,16 +150,21 @@ def _show_evidence(candidates: list[CrsCandidate], now: _Reading, language: str)
     def metres(value: float) -> str:
         return f"{value:,.0f}" if math.isfinite(value) else _DASH
 
+    odds = [one.log_odds for one in candidates]
+    roads = [one.median_road_metres for one in candidates]
+    # To lie nearer to roads is no evidence by itself, and confuses where it speaks for another reading.
+    tells = roads[odds.index(max(odds))] <= min((road for road in roads if math.isfinite(road)), default=math.inf)
     rows = {
         "crs": [_label(_reading(one), now, language) for one in candidates],
+        "fit": [_fit(one, max(odds), language) for one in odds] if min(odds) < max(odds) else [_DASH],
         "own": [percent(one.share_in_own_unit) for one in candidates],
         "area": [percent(one.share_in_area) for one in candidates],
         "named": [metres(one.median_named_metres) for one in candidates],
         "line": [metres(one.median_line_metres) for one in candidates],
-        "road": [metres(one.median_road_metres) for one in candidates],
+        "road": [metres(road) for road in roads] if tells else [_DASH],
         "shift": [metres(one.median_shift_metres) for one in candidates],
     }
     told = {words.CRS_COLUMNS[key].say(language): row for key, row in rows.items() if set(row) != {_DASH}}
     height = _ROW_HEIGHT * (len(candidates) + 1) + 3
-    st.dataframe(pd.DataFrame(told), hide_index=True, width="stretch", height=height)
+    st.dataframe(pd.DataFrame(told), hide_index=True, width="stretch", height=height, row_height=_ROW_HEIGHT)
     st.caption(words.CRS_MEDIANS.say(language))

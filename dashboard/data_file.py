@@ -12,14 +12,15 @@ from dashboard.data_crs import is_crs_open, show_crs
 from dashboard.data_places import show_places
 from dashboard.data_profiles import show_found_profile, show_save_profile
 from dashboard.data_report import show_report
-from dashboard.examining import examined
-from dashboard.forms import attempt, show_faults, tied
+from dashboard.examining import examined, rows_outside
+from dashboard.forms import attempt, permitted, show_faults, tied
 from dashboard.markdown import plain
 from dashboard.projects import CONFIRMED, is_confirmed, is_marked_faulty, mark_faulty
 from dashboard.words import LIST_COMMA, fill
 from geodata.intake.examination import Examination
 from geodata.intake.projects import Entry, Project, change_entry, copy_entry, put_first, remove_entry
 from geodata.text import Text
+from publishing.numbers import count_text
 from publishing.words import LEVELS
 
 _PREVIEW_ROWS = 6
@@ -27,6 +28,8 @@ _PREVIEW_HEIGHT = 245
 _FIELD_WIDTH = 250
 _LONGEST_TEXT = 120
 _LAYER = "layer"
+_LEVELS = tuple(level for level in LEVELS if level != "district")
+"""Levels to choose from: districts are of the counties' level, and called so there."""
 
 
 def show_entry(project: Project, entry: Entry, language: str) -> None:
@@ -41,6 +44,7 @@ def show_entry(project: Project, entry: Entry, language: str) -> None:
             args=(project, entry),
             width="stretch",
             key=f"change-{entry.key}",
+            **permitted(language),
         )
     remove.button(
         words.REMOVE.say(language),
@@ -48,9 +52,12 @@ def show_entry(project: Project, entry: Entry, language: str) -> None:
         args=(project, entry),
         width="stretch",
         key=f"remove-{entry.key}",
+        **permitted(language),
     )
     if not is_confirmed(entry):
         _show_details(project, entry, language)
+    elif entry.layer:
+        _show_free_layer(project, entry, examined(project, entry, language).layers, language)
 
 
 def _parts(entry: Entry, language: str) -> list[str]:
@@ -90,13 +97,16 @@ def _show_details(project: Project, entry: Entry, language: str) -> None:
         st.caption("  \n".join(plain(line.say(language)) for line in found.summary))
     if found.table is not None:
         show_crs(project, entry, found, language)
-    refused = 0
+    refused, outside = 0, 0
     if found.checked is not None:
-        refused = show_report(project, entry, found, language)
+        # In another coordinate system they may all lie inside.
+        away = rows_outside(project, entry, found, language).iloc[: 0 if is_crs_open(entry, found) else None]
+        outside = len(away)
+        refused = show_report(project, entry, found, away, language)
         show_places(project, entry, found, language)
     _show_origin(project, entry, language)
     _know_state(project, entry, faulty=bool(found.faults) or (refused > 0 and entry.faulty_rows == "refuse"))
-    _show_confirm(project, entry, found, refused, language)
+    _show_confirm(project, entry, found, refused, outside, language)
 
 
 def _know_state(project: Project, entry: Entry, *, faulty: bool) -> None:
@@ -132,7 +142,7 @@ def _show_where(project: Project, entry: Entry, found: Examination, language: st
         if entry.role == "boundaries":
             st.selectbox(
                 words.LEVEL.say(language),
-                [*LEVELS, *([entry.level] if entry.level and entry.level not in LEVELS else [])],
+                list(dict.fromkeys([*_LEVELS, *([entry.level] if entry.level else [])])),
                 index=None,
                 format_func=lambda level: LEVELS[level].say(language) if level in LEVELS else level,
                 help=words.LEVEL_HELP.say(language),
@@ -172,24 +182,31 @@ def _show_choice(
 
 def _show_order(project: Project, entry: Entry, found: Examination, language: str) -> None:
     """Draw what concerns several levels of boundaries: which comes first, and further layers of this file."""
-    levels = project.of_role("boundaries")
-    used = {other.layer for other in levels if other.file == entry.file}
-    free = [layer for layer in found.layers if layer not in used] if entry.layer else []
     with st.container(horizontal=True, gap="small"):
-        if levels[0].key != entry.key:
+        if project.of_role("boundaries")[0].key != entry.key:
             st.button(
                 words.REPORTING.say(language),
                 on_click=_put_first,
                 args=(project, entry),
                 key=f"first-{entry.key}",
+                **permitted(language),
             )
-        if free:
-            st.button(
-                fill(words.ANOTHER_LAYER, language, layer=plain(free[0])),
-                on_click=_add_layer,
-                args=(project, entry, free[0]),
-                key=f"another-{entry.key}",
-            )
+        if entry.layer:
+            _show_free_layer(project, entry, found.layers, language)
+
+
+def _show_free_layer(project: Project, entry: Entry, layers: tuple[str, ...], language: str) -> None:
+    """Offer, below the last level out of a file of boundaries, a layer of it that is no level yet."""
+    of_file = [other for other in project.of_role("boundaries") if other.file == entry.file]
+    free = [layer for layer in layers if layer not in {other.layer for other in of_file}]
+    if free and of_file[-1].key == entry.key:
+        st.button(
+            fill(words.ANOTHER_LAYER, language, layer=plain(free[0])),
+            on_click=_add_layer,
+            args=(project, entry, free[0]),
+            key=f"another-{entry.key}",
+            **permitted(language),
+        )
 
 
 def _show_origin(project: Project, entry: Entry, language: str) -> None:
@@ -224,8 +241,10 @@ def _add_layer(project: Project, entry: Entry, layer: str) -> None:
     attempt(lambda: copy_entry(project, entry.key, layer=layer, level="", columns={}))
 
 
-def _show_confirm(project: Project, entry: Entry, found: Examination, refused: int, language: str) -> None:
-    """Draw the button that confirms the file, or the reason why it cannot be confirmed."""
+def _show_confirm(
+    project: Project, entry: Entry, found: Examination, refused: int, outside: int, language: str
+) -> None:
+    """Draw the button that confirms the file, with the rows outside the area, or the reason why it cannot be confirmed."""
     if found.faults:
         st.info(words.CANNOT_CONFIRM_FAULTS.say(language))
         return
@@ -239,13 +258,15 @@ def _show_confirm(project: Project, entry: Entry, found: Examination, refused: i
         st.info(words.CONFIRM_CRS_FIRST.say(language))
         return
     left, right = st.columns([1, 1], gap="small", vertical_alignment="center")
+    label = fill(words.CONFIRM_OUTSIDE, language, count=count_text(outside)) if outside else words.CONFIRM.say(language)
     left.button(
-        words.CONFIRM.say(language),
+        label,
         on_click=_confirm,
         args=(project, entry, found),
         type="primary",
         width="stretch",
         key=f"confirm-{entry.key}",
+        **permitted(language),
     )
     with right:
         show_save_profile(project, entry, found, language)

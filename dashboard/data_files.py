@@ -18,11 +18,11 @@ _STYLE = """<style>
 .oa-role{display:flex;gap:.6rem;align-items:baseline;flex-wrap:wrap}
 .oa-role b{font-size:1.02rem}
 .oa-role i{font-style:normal;font-size:.8rem;padding:.05rem .5rem;border-radius:1rem;border:1px solid}
-.oa-role i.done{color:#1d6b45;background:#e9f5ee;border-color:#b9dfca}
-.oa-role i.open{color:#7a5600;background:#fff6e0;border-color:#ecd9a4}
-.oa-role i.faulty{color:#9b2226;background:#fdecec;border-color:#f2c2c3}
-.oa-role i.needed,.oa-role i.optional{color:#46505a;background:#f3f6f8;border-color:#dbe2e8}
-.oa-role-note{color:#46505a;font-size:.88rem;margin:.15rem 0 0}
+.oa-role i.done{color:var(--oa-good);background:var(--oa-good-tint);border-color:var(--oa-good-line)}
+.oa-role i.open{color:var(--oa-warn);background:var(--oa-warn-tint);border-color:var(--oa-warn-line)}
+.oa-role i.faulty{color:var(--oa-bad);background:var(--oa-bad-tint);border-color:var(--oa-bad-line)}
+.oa-role i.needed,.oa-role i.optional{color:var(--oa-ink-soft);background:var(--oa-tint);border-color:var(--oa-line)}
+.oa-role-note{color:var(--oa-ink-soft);font-size:.88rem;margin:.15rem 0 0}
 </style>"""
 
 
@@ -30,16 +30,23 @@ def show_role(project: Project, role: str, language: str) -> None:
     """Draw the card of a role with everything about its files."""
     about, entries = ROLES[role], project.of_role(role)
     with st.container(border=True, gap="small", key=f"role-{role}"):
-        head, side = st.columns([4, 1], vertical_alignment="top", gap="small")
         state, told = _state(project, role)
-        head.html(
+        title = (
             f'{_STYLE}<div class="oa-role"><b>{html.escape(about.name.say(language))}</b>'
             f'<i class="{state}">{html.escape(told.say(language))}</i></div>'
-            f'<p class="oa-role-note">{html.escape(about.purpose.say(language))}</p>'
-            f'<p class="oa-role-note">{html.escape(words.NEEDS.say(language))}{html.escape(about.needs.say(language))}</p>'
         )
-        with side:
-            show_template(role, chosen_method(project), language)
+        if state == "done":
+            # What a file is for, and how to make one, is of no use any more.
+            st.html(title)
+        else:
+            head, side = st.columns([4, 1], vertical_alignment="top", gap="small")
+            head.html(
+                f'{title}<p class="oa-role-note">{html.escape(about.purpose.say(language))}</p>'
+                f'<p class="oa-role-note">{html.escape(words.NEEDS.say(language))}'
+                f"{html.escape(about.needs.say(language))}</p>"
+            )
+            with side:
+                show_template(role, chosen_method(project), language)
         for entry in entries:
             show_entry(project, entry, language)
         if not entries:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import file_words as words
 from dashboard.examining import matched
-from dashboard.forms import attempt, tell
+from dashboard.forms import attempt, permitted, tell
 from dashboard.words import LIST_COMMA, fill
 from geodata.intake.addresses import WHAT
 from geodata.intake.examination import Examination
@@ -41,7 +41,7 @@ def show_places(project: Project, entry: Entry, found: Examination, language: st
         st.info(words.PLACES_NONE.say(language))
         return
     ticked = _show_choice(entry, rows, proposals, language)
-    if st.button(words.PLACES_CONFIRM.say(language), key=f"places-{entry.key}"):
+    if st.button(words.PLACES_CONFIRM.say(language), key=f"places-{entry.key}", **permitted(language)):
         _take(project, entry, known, rows, ticked, language)
 
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
 from dashboard import data_words as words
 from dashboard.areas import prepared_areas
-from dashboard.data_changes import show_changes
-from dashboard.forms import attempt, show_faults
+from dashboard.data_changes import remember_decisions, show_changes
+from dashboard.data_settings import show_advanced
+from dashboard.forms import attempt, permitted, show_faults
 from dashboard.markdown import plain
 from dashboard.navigation import go_to
 from dashboard.preparing import Preparation, workshop
-from dashboard.projects import STEPS, area_folder, missing, step_state
+from dashboard.projects import PROJECT_PARAMETER, STEP_PARAMETER, STEPS, area_folder, missing, step_state
 from dashboard.words import fill
 from geodata.intake.projects import Project, write_sources
 
@@ -47,6 +49,7 @@ def show_prepare(project: Project, language: str, open_step: Callable[[str], Non
         lines = "\n".join(f"- {plain(text.say(language))}" for text in lacking)
         st.warning(f"{words.STILL_MISSING.say(language)}\n\n{lines}")
         _show_ways(project, language, open_step)
+        show_advanced(project, language)
         return
     changed = is_there and show_changes(project, language)
     if is_there and not changed:
@@ -55,16 +58,23 @@ def show_prepare(project: Project, language: str, open_step: Callable[[str], Non
         with st.container(horizontal=True, gap="small"):
             if st.button(words.OPEN.say(language), type="primary", key="open-overview"):
                 open_area_page("overview", area_folder(project))
-            pressed = st.button(words.PREPARE_AGAIN.say(language), key="prepare")
+            pressed = st.button(words.PREPARE_AGAIN.say(language), key="prepare", **permitted(language))
     else:
         st.markdown(f"{words.READY.say(language)} {words.READY_NOTE.say(language)}")
-        pressed = st.button(words.PREPARE.say(language), type="primary", key="prepare")
+        pressed = st.button(words.PREPARE.say(language), type="primary", key="prepare", **permitted(language))
+    show_advanced(project, language)
     if pressed and attempt(lambda: _start(project)):
         st.rerun()
 
 
 def _start(project: Project) -> None:
-    workshop().start(project.folder, write_sources(project), area_folder(project), revision=project.revision)
+    workshop().start(
+        project.folder,
+        write_sources(project),
+        area_folder(project),
+        revision=project.revision,
+        when_done=partial(remember_decisions, project),
+    )
 
 
 def _show_ways(project: Project, language: str, open_step: Callable[[str], None]) -> None:
@@ -91,14 +101,21 @@ def _show_running(running: Preparation, language: str) -> None:
         stage = words.CANCELLING if running.is_cancelled else running.news.stage or words.STARTING
         told = fill(words.PREPARING_TIME, language, stage=plain(stage.say(language)), seconds=running.seconds())
         head.progress(running.news.share, text=told)
+        permission = permitted(language)
         side.button(
             words.CANCEL.say(language),
-            on_click=running.cancel,
-            disabled=running.is_cancelled,
+            on_click=_cancel,
+            args=(running,),
+            disabled=running.is_cancelled or permission["disabled"],
+            help=words.CANCELLING.say(language) if running.is_cancelled else permission["help"],
             width="stretch",
             key="cancel-prepare",
         )
         st.caption(words.READY_NOTE.say(language))
+
+
+def _cancel(running: Preparation) -> None:
+    attempt(running.cancel)
 
 
 def _show_ended(project: Project, ended: Preparation, language: str) -> None:
@@ -112,6 +129,12 @@ def _show_ended(project: Project, ended: Preparation, language: str) -> None:
         st.error(words.CRASHED.say(language))
         with st.expander(words.CRASH_DETAILS.say(language)):
             st.code(ended.news.tail or "—", language=None)
+
+
+def open_project_page(project: Project, step: str = "") -> None:
+    """Show a project at a step, else at the one to go on with; called before a page is drawn."""
+    workshop().forget_cancelled(project.folder)
+    st.query_params.from_dict({PROJECT_PARAMETER: project.folder.name} | ({STEP_PARAMETER: step} if step else {}))
 
 
 def open_area_page(address: str, folder: Path, **query: str) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import file_words as words
-from dashboard.forms import attempt, tell
+from dashboard import records
+from dashboard.forms import attempt, permitted, tell
 from dashboard.markdown import plain
-from dashboard.projects import profiles_folder
 from dashboard.words import fill
 from geodata.intake.examination import Examination
-from geodata.intake.profiles import Profile, find_profile, save_profile
+from geodata.intake.profiles import Profile, best_profile, profile_content, profile_of
 from geodata.intake.projects import ROLES, Entry, Project, change_entry
+from geodata.records.errors import RecordsError
+from geodata.records.profiles import list_profiles, save_profile
 
 _LONGEST_NAME = 60
 
@@ -20,7 +22,12 @@ def show_found_profile(project: Project, entry: Entry, found: Examination, langu
     """Offer a saved mapping that fits the file and differs from how it is read now."""
     if found.table is None:
         return
-    profile = find_profile(profiles_folder(), entry.role, found.table.frame.columns)
+    try:
+        kept = [profile_of(one.role, one.name, one.content) for one in list_profiles(records.engine(), entry.role)]
+    except RecordsError as error:
+        st.warning(plain(error.say(language)))
+        return
+    profile = best_profile([one for one in kept if one is not None], entry.role, found.table.frame.columns)
     if profile is None or _is_applied(profile, found, entry):
         return
 
@@ -37,7 +44,7 @@ def show_found_profile(project: Project, entry: Entry, found: Examination, langu
 
     with st.container(horizontal=True, vertical_alignment="center", border=True, gap="small"):
         st.markdown(fill(words.PROFILE_FOUND, language, name=plain(profile.name)), width="content")
-        st.button(words.APPLY_PROFILE.say(language), on_click=apply, key=f"apply-{entry.key}")
+        st.button(words.APPLY_PROFILE.say(language), on_click=apply, key=f"apply-{entry.key}", **permitted(language))
 
 
 def _is_applied(profile: Profile, found: Examination, entry: Entry) -> bool:
@@ -55,7 +62,7 @@ def show_save_profile(project: Project, entry: Entry, found: Examination, langua
         default = fill(words.PROFILE_DEFAULT, language, role=ROLES[entry.role].name.say(language))
         key = f"profile-name:{project.folder.name}:{entry.key}:{language}"
         name = st.text_input(words.PROFILE_NAME.say(language), default, max_chars=_LONGEST_NAME, key=key)
-        if st.button(words.SAVE.say(language), key=f"save-profile-{entry.key}"):
+        if st.button(words.SAVE.say(language), key=f"save-profile-{entry.key}", **permitted(language)):
             profile = Profile(
                 name.strip() or default,
                 entry.role,
@@ -69,6 +76,21 @@ def show_save_profile(project: Project, entry: Entry, found: Examination, langua
                 axes_swapped=entry.axes_swapped,
                 faulty_rows=entry.faulty_rows,
             )
-            if attempt(lambda: save_profile(profiles_folder(), profile)):
+            if attempt(lambda: _save(profile)):
                 tell("success", fill(words.PROFILE_SAVED, language, name=profile.name))
             st.rerun()
+
+
+def _save(profile: Profile) -> None:
+    """Save a mapping, in place of the one of the same name."""
+    engine = records.engine()
+    seen = next((one for one in list_profiles(engine, profile.role) if one.name == profile.name), None)
+    save_profile(
+        engine,
+        profile.role,
+        profile.name,
+        profile_content(profile),
+        author=records.author(),
+        time=records.now(),
+        seen=seen,
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -11,7 +12,7 @@ import streamlit as st
 from dashboard import data_words as words
 from dashboard.data_files import show_role
 from dashboard.data_prepare import show_prepare
-from dashboard.forms import tied
+from dashboard.forms import show_notice, tied
 from dashboard.markdown import plain
 from dashboard.projects import STEP_PARAMETER, STEPS, chosen_method, roles_of, step_state
 from dashboard.words import fill
@@ -20,11 +21,13 @@ from geodata.source_files import is_layer
 from geodata.source_keys import RANGES
 
 _FIELD_WIDTH = 260
+_USUAL_SQUARE_METRES = 1000.0
 
 
 def show_project(project: Project, language: str) -> None:
     """Draw a project."""
     st.title(plain(project.name or project.folder.name), anchor=False)
+    show_notice(project.notice)
     step = st.query_params.get(STEP_PARAMETER, "")
     step = step if step in STEPS else _first_open(project)
     aside, main = st.columns([1, 3.6], gap="medium")
@@ -58,7 +61,7 @@ def _show_steps(project: Project, step: str, language: str) -> None:
         ),
         captions=list(states.values()),
         label_visibility="collapsed",
-        **tied(f"step:{project.folder.name}", step, open_step),
+        **tied(f"step:{project.folder.name}", step, open_step, changes=False),
     )
 
 
@@ -74,7 +77,7 @@ def _show_next(project: Project, step: str, language: str) -> None:
                 fill(words.NEXT, language, step=words.STEPS[following].say(language)),
                 on_click=open_step,
                 args=(following,),
-                type="primary" if step_state(project, step) in {"done", "optional"} else "secondary",
+                type="primary" if step_state(project, step) in {"done", "undated", "optional"} else "secondary",
                 key="step-next",
             )
 
@@ -137,7 +140,7 @@ def _show_people(project: Project, step: str, language: str) -> None:
             index=None,
             format_func=lambda name: words.METHODS[name].say(language),
             captions=[note.say(language) for note in words.METHOD_NOTES.values()],
-            **tied(f"method:{key}", method or None, lambda name: change_project(project, population_method=name)),
+            **tied(f"method:{key}", method or None, partial(_choose_method, project)),
         )
         if not method:
             st.info(words.CHOOSE_METHOD.say(language))
@@ -160,6 +163,13 @@ def _show_people(project: Project, step: str, language: str) -> None:
                 **_setting(project, "unplaced"),
             )
     _show_files(project, step, language)
+
+
+def _choose_method(project: Project, method: str) -> None:
+    """Keep the method; squares are a kilometre wide until the planner says otherwise."""
+    first = method == "squares" and not project.settings["square_metres"]
+    settings = {"square_metres": _USUAL_SQUARE_METRES} if first else {}
+    change_project(project, population_method=method, settings=settings)
 
 
 def _show_roads(project: Project, step: str, language: str) -> None:

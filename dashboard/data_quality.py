@@ -10,8 +10,10 @@ import streamlit as st
 
 from dashboard import areas
 from dashboard import data_words as words
-from dashboard.forms import tell
+from dashboard.data_prepare import open_project_page
+from dashboard.forms import show_notice, tell
 from dashboard.markdown import plain
+from dashboard.projects import FIRST_STEP, projects_by_area
 from dashboard.words import NO_DATE, fill
 from geodata.errors import AreaError
 from geodata.study_area import StudyArea
@@ -39,7 +41,12 @@ def show_quality(name: str, language: str) -> None:
         st.error(plain(error.say(language)))
         return
     quality, findings = _quality(area.fingerprint, area)
-    st.title(fill(words.QUALITY_TITLE, language, name=plain(area.name)), anchor=False)
+    project = projects_by_area().get(name)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.title(fill(words.QUALITY_TITLE, language, name=plain(area.name)), anchor=False)
+        if project is not None:
+            st.button(words.EDIT.say(language), on_click=open_project_page, args=(project, FIRST_STEP), key="edit")
+    show_notice(area.notice)
     _show_figures(quality, language)
     _show_findings(findings, language)
     _show_units(quality, language)
@@ -128,6 +135,8 @@ def _table(table: pd.DataFrame, columns: dict[str, Text], language: str) -> None
             values, config[name] = np.floor(values + 0.5), st.column_config.NumberColumn(name, format="localized")
         elif pd.api.types.is_float_dtype(values):
             config[name] = st.column_config.NumberColumn(name, format="%.2f")
+        elif pd.api.types.is_integer_dtype(values):
+            config[name] = st.column_config.NumberColumn(name, format="localized")
         shown[name] = values
     st.dataframe(pd.DataFrame(shown), hide_index=True, width="stretch", column_config=config)
 

@@ -18,11 +18,26 @@ from publishing.numbers import count_text
 
 _SHOWN = 500
 _HEIGHT = 260
+_DEGREE_DECIMALS = 5
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def show_report(project: Project, entry: Entry, found: Examination, language: str) -> int:
-    """Draw the report on a table that could be checked, and return how many values were refused."""
+def show_report(project: Project, entry: Entry, found: Examination, outside: pd.DataFrame, language: str) -> int:
+    """Draw the report on a table that could be checked, and return how many values were refused.
+
+    Parameters
+    ----------
+    project : Project
+        The project.
+    entry : Entry
+        The table's entry.
+    found : Examination
+        What looking at it found.
+    outside : DataFrame
+        Rows outside the study area, from `dashboard.examining.rows_outside`.
+    language : str
+        ``"zh"`` or ``"en"``.
+    """
     if found.checked is None:
         return 0
     report = found.checked.report
@@ -35,7 +50,9 @@ def show_report(project: Project, entry: Entry, found: Examination, language: st
     )
     for column, (label, value) in zip(st.columns(4, gap="small"), figures, strict=True):
         column.metric(label.say(language), count_text(value))
-    _show_lists(report, language)
+    if len(outside):
+        st.warning(fill(words.OUTSIDE[entry.role], language, count=count_text(len(outside))))
+    _show_lists(report, outside, language)
     if report.refused_count or len(report.repairs):
         st.download_button(
             words.DOWNLOAD_REPORT.say(language),
@@ -60,9 +77,10 @@ def show_report(project: Project, entry: Entry, found: Examination, language: st
     return report.refused_count
 
 
-def _show_lists(report: FileReport, language: str) -> None:
+def _show_lists(report: FileReport, outside: pd.DataFrame, language: str) -> None:
     """Draw a tab for each list that holds anything."""
     lists = [
+        (words.TAB_OUTSIDE, len(outside), _outside_table(outside, language)),
         (words.TAB_REFUSED, report.refused_count, refused_table(report, language)),
         (words.TAB_REPAIRED, len(report.repairs), repaired_table(report, language)),
         (words.TAB_LEFT_OUT, len(report.left_out), _left_out_table(report, language)),
@@ -95,6 +113,12 @@ def repaired_table(report: FileReport, language: str) -> pd.DataFrame:
     told = [REPAIRS[rule].say(language) for rule in table["rule"]]
     titles = (words.ROW, words.COLUMN, words.BEFORE, words.AFTER, words.RULE)
     shown = table[["row", "column", "before", "after"]].assign(told=told)
+    return shown.set_axis([title.say(language) for title in titles], axis=1)
+
+
+def _outside_table(outside: pd.DataFrame, language: str) -> pd.DataFrame:
+    titles = (words.ROW, words.PLACE_COLUMNS["name"], words.LON, words.LAT)
+    shown = outside.head(_SHOWN).round(_DEGREE_DECIMALS).reset_index()
     return shown.set_axis([title.say(language) for title in titles], axis=1)
 
 

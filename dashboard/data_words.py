@@ -37,17 +37,24 @@ AREA_FACTS = Text(
     "{persons} residents · {outlets} outlets · data as of {date} · fingerprint {fingerprint}",
 )
 AREA_UNREADABLE = Text("无法读取：{reason}", "cannot be read: {reason}")
-OPEN = Text("打开总览", "Open overview")
+OPEN = Text("打开总览", "Overview")
 QUALITY = Text("数据质量", "Data quality")
-EDIT = Text("修改数据", "Change the data")
+EDIT = Text("修改数据", "Change data")
 MORE = Text("更多", "More")
 RENAME = Text("改名", "Rename")
 RENAME_TO = Text("新名称", "New name")
 RENAMED = Text("已改名为“{name}”。", "Renamed to “{name}”.")
 DELETE = Text("删除", "Delete")
-DELETE_NOTE = Text(
-    "删除后可在本页恢复；载入的原始文件不受影响。",
-    "It can be restored on this page; the files that you brought are kept.",
+DELETE_NOTE = Text("删除后可在本页恢复。", "It can be restored on this page.")
+DELETE_AREA = Text("只删除研究区", "Delete the area only")
+DELETE_AREA_NOTE = Text(
+    "已载入的文件和设置保留，列在“尚未完成的研究区”中，可重新准备。",
+    "Files and settings stay; they are listed under “Not yet prepared” and can be prepared again.",
+)
+DELETE_WITH_FILES = Text("连同文件和设置删除", "Delete with files and settings")
+DELETE_WITH_FILES_NOTE = Text(
+    "已载入的文件副本一并移走；两者都可在本页恢复。",
+    "The copies of your files go with it; both can be restored on this page.",
 )
 DELETED = Text("已删除“{name}”。", "“{name}” was deleted.")
 UNDO = Text("撤销删除", "Undo")
@@ -69,6 +76,10 @@ PREPARE_AGAIN = Text("重新准备", "Prepare again")
 # Projects
 PROJECTS_TITLE = Text("尚未完成的研究区", "Not yet prepared")
 PROJECT_FILES = Text("已载入 {files} 个文件，其中 {open} 个待核对", "{files} files, {open} of them to be checked")
+PROJECT_LEFT = Text(
+    "研究区已删除，文件和设置还在：可继续修改、重新准备，也可在“更多”中删除。",
+    "The area was deleted; its files and settings are still here: change them, prepare again, or delete them under “More”.",
+)
 CONTINUE = Text("继续", "Continue")
 DELETE_PROJECT_NOTE = Text(
     "已载入的文件副本一并移走；删除后可在本页恢复。",
@@ -103,6 +114,7 @@ STEP_STATES = {
     "open": Text("● 待确认", "● to be confirmed"),
     "faulty": Text("✕ 有错误", "✕ has faults"),
     "needed": Text("○ 需要提供", "○ needed"),
+    "undated": Text("– 未填数据日期", "– no date of the data"),
     "optional": Text("– 可不提供", "– optional"),
 }
 NEXT = Text("下一步：{step}", "Next: {step}")
@@ -254,6 +266,28 @@ JOIN_METRES = Text("中心线端点连接距离（米）", "Centre lines: join e
 JOIN_METRES_HELP = Text(
     "相距不超过此距离的端点视为相连；断头较多时可加大。",
     "Ends at most this far apart are joined; give more where many roads hang on nothing.",
+)
+ADVANCED = Text("高级设置（一般不用改）", "Advanced settings (seldom changed)")
+SNAP_METRES = Text("离道路最远多少米仍算可达", "Farthest from a road (metres)")
+SNAP_METRES_HELP = Text(
+    "网点、场地和格网距最近道路超过此距离时视为不通路，会在数据质量中列出。",
+    "Outlets, venues and cells farther than this from any road count as cut off, and are listed under data quality.",
+)
+H3_RESOLUTION = Text("格网大小", "Size of the cells")
+H3_RESOLUTION_HELP = Text(
+    "格网越小越精细，计算越慢；市区和县域一般用 0.1 平方公里。",
+    "Smaller cells show more and take longer; 0.1 km² suits towns and counties.",
+)
+H3_RESOLUTIONS = {
+    7: Text("约 5 平方公里（H3 第 7 级）", "about 5 km² (H3 resolution 7)"),
+    8: Text("约 0.7 平方公里（H3 第 8 级）", "about 0.7 km² (H3 resolution 8)"),
+    9: Text("约 0.1 平方公里（H3 第 9 级，默认）", "about 0.1 km² (H3 resolution 9, usual)"),
+    10: Text("约 0.015 平方公里（H3 第 10 级）", "about 0.015 km² (H3 resolution 10)"),
+}
+BUS_FROM = Text("公交出发时段：从", "Bus: setting out from")
+BUS_UNTIL = Text("到", "until")
+BUS_WINDOW_HELP = Text(
+    "时段内每分钟出发一次，按各次用时统计。", "People set out at every minute of it; times are told over all of them."
 )
 STEP = Text("{number}　{step}", "{number}  {step}")
 BUSY = Text("正在准备", "being prepared")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import html
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
-from dashboard import state, words
+from dashboard import gaps_words, state, words
 from dashboard.state import Pick
 from geodata.study_area import StudyArea
 from planning.coverage import REASONS
@@ -15,19 +16,19 @@ from planning.explanations import Explanation, explain_cell
 from planning.proposals import ScenarioResult
 from publishing import words as terms
 from publishing.explanations import explanation_text, route_lines
-from publishing.numbers import count_text, minutes_text
+from publishing.numbers import count_text, minutes_text, share_of_text
 
 Facts = list[tuple[str, str]]
 
 _EXPLANATION_STYLE = """<style>
 .oa-why{font-size:.8rem;line-height:1.5;margin-top:.4rem}
-.oa-why p{font-size:inherit;margin:.2rem 0 .4rem;padding-top:.4rem;border-top:1px solid #dbe2e8}
+.oa-why p{font-size:inherit;margin:.2rem 0 .4rem;padding-top:.4rem;border-top:1px solid var(--oa-line)}
 .oa-why table{width:100%;border-collapse:collapse;font-variant-numeric:tabular-nums}
-.oa-why th{color:#6b7680;font-weight:400;border:0;border-bottom:1px solid #dbe2e8}
+.oa-why th{color:var(--oa-ink-faint);font-weight:400;border:0;border-bottom:1px solid var(--oa-line)}
 .oa-why td,.oa-why th{padding:.05rem 0;border-left:0;border-right:0;border-top:0;text-align:right}
 .oa-why td:first-child,.oa-why th:first-child{text-align:left}
 .oa-why td{border-bottom:0}
-.oa-why tr:last-child td{font-weight:600;border-top:1px solid #dbe2e8}
+.oa-why tr:last-child td{font-weight:600;border-top:1px solid var(--oa-line)}
 </style>"""
 
 
@@ -63,7 +64,7 @@ def cell_facts(area: StudyArea, result: ScenarioResult, cell: str, language: str
     if nearest >= 0:
         outlet = area.outlets.iloc[nearest]
         kind = terms.kind_name(str(outlet["kind"]), language)
-        minutes = words.fill(words.MINUTES_SHORT, language, minutes=float(coverage.minutes[place]))
+        minutes = _minutes_text(float(coverage.minutes[place]), language)
         facts += [
             (words.FACT_NEAREST.say(language), f"{outlet['name']} ({kind})"),
             (words.FACT_MINUTES.say(language), minutes),
@@ -72,7 +73,7 @@ def cell_facts(area: StudyArea, result: ScenarioResult, cell: str, language: str
         facts.append((words.FACT_MINUTES.say(language), minutes_text(float("inf"), language)))
     runner_up = int(coverage.runner_up[place])
     if runner_up >= 0:
-        minutes = words.fill(words.MINUTES_SHORT, language, minutes=float(coverage.runner_up_minutes[place]))
+        minutes = _minutes_text(float(coverage.runner_up_minutes[place]), language)
         name = words.fill(
             words.OUTLET_AND_MINUTES, language, name=area.outlets["name"].iloc[runner_up], minutes=minutes
         )
@@ -110,6 +111,50 @@ def outlet_facts(area: StudyArea, outlet: str, language: str) -> tuple[str, Fact
     ]
 
 
+def unit_facts(area: StudyArea, result: ScenarioResult, unit: str, language: str) -> tuple[str, Facts]:
+    """Return name and facts of a reporting unit; empty where the area has no such unit."""
+    places = np.flatnonzero(area.units["unit_id"].astype(str).to_numpy() == unit)
+    if not len(places):
+        return "", []
+    row = result.before.units.iloc[int(places[0])]
+    gaps = result.gaps.of_cell[area.cells["unit"].to_numpy() == places[0]]
+    return str(row["name"]), [
+        (gaps_words.FACT_OUTLETS.say(language), count_text(row["outlets"])),
+        (gaps_words.FACT_COVERED.say(language), _covered_text(row, "persons", language)),
+        (gaps_words.FACT_JOBS.say(language), _covered_text(row, "jobs", language)),
+        (gaps_words.FACT_GAPS.say(language), count_text(len(np.unique(gaps[gaps > 0])))),
+    ]
+
+
+def _covered_text(row: pd.Series, group: str, language: str) -> str:
+    covered, total = float(row[f"{group}_covered"]), float(row[f"{group}_total"])
+    share = share_of_text(covered, total)
+    return words.fill(
+        gaps_words.FACT_COVERED_VALUE, language, covered=count_text(covered), total=count_text(total), share=share
+    )
+
+
+def gap_facts(result: ScenarioResult, gap: str, language: str) -> tuple[str, Facts]:
+    """Return number and facts of a gap; empty where the result has no such gap."""
+    rows = result.gaps.table[(result.gaps.table["gap"].astype(str) == gap).to_numpy()]
+    if not len(rows):
+        return "", []
+    row = rows.iloc[0]
+    return gap, [
+        (words.FACT_UNIT.say(language), str(row["unit"])),
+        (words.FACT_PEOPLE.say(language), f"{count_text(row['persons'])} / {count_text(row['jobs'])}"),
+        (gaps_words.FACT_REASON.say(language), terms.REASONS[str(row["reason"])].say(language)),
+        (gaps_words.FACT_NEAREST_MINUTES.say(language), _minutes_text(float(row["nearest_minutes"]), language)),
+        (gaps_words.FACT_CELLS.say(language), count_text(row["cells"])),
+    ]
+
+
+def _minutes_text(minutes: float, language: str) -> str:
+    if not np.isfinite(minutes):
+        return minutes_text(minutes, language)
+    return words.fill(words.MINUTES_SHORT, language, minutes=minutes)
+
+
 def _unit_name(area: StudyArea, unit: int, language: str) -> str:
     return str(area.units["name"].iloc[unit]) if unit >= 0 else words.OUTSIDE_UNITS.say(language)
 
@@ -123,6 +168,12 @@ def show_pick(
     elif picked is not None and picked.what == "outlet":
         name, facts = outlet_facts(area, picked.identity, language)
         heading = f"{words.PICKED_OUTLET.say(language)} · {name}"
+    elif picked is not None and picked.what == "unit":
+        name, facts = unit_facts(area, result, picked.identity, language)
+        heading = f"{gaps_words.PICKED_UNIT.say(language)} · {name}"
+    elif picked is not None and picked.what == "gap":
+        name, facts = gap_facts(result, picked.identity, language)
+        heading = f"{gaps_words.PICKED_GAP.say(language)} · {name}"
     else:
         heading, facts = "", []
     if not facts:
@@ -141,7 +192,7 @@ def show_pick(
 
 def _facts_html(heading: str, facts: Facts) -> str:
     lines = "".join(
-        f'<div><span style="color:#6b7680;margin-right:.5em">{html.escape(label)}</span>{html.escape(value)}</div>'
+        f'<div><span style="color:var(--oa-ink-faint);margin-right:.5em">{html.escape(label)}</span>{html.escape(value)}</div>'
         for label, value in facts
     )
     return f'<div style="font-size:.83rem;line-height:1.55"><b>{html.escape(heading)}</b>{lines}</div>'

@@ -10,7 +10,7 @@ STATE_DONE = Text("已确认", "confirmed")
 STATE_OPEN = Text("待确认", "to be confirmed")
 STATE_FAULTY = Text("有错误", "has faults")
 STATE_NEEDED = Text("未提供 · 必需", "not given · needed")
-STATE_OPTIONAL = Text("未提供 · 可不填", "not given · optional")
+STATE_OPTIONAL = Text("未提供 · 可不提供", "not given · optional")
 TEMPLATE = Text("下载模板", "Template")
 TEMPLATE_HELP = Text("Excel 模板，含下拉选项、示例与填写说明。", "An Excel file with drop-downs, examples and notes.")
 TEMPLATE_FILE = Text("模板_{role}.xlsx", "template_{role}.xlsx")
@@ -29,13 +29,13 @@ REPLACE_FILE = Text("更换文件", "Replace the file")
 TAKING = Text("正在检查文件…", "Checking the file …")
 NOT_TAKEN = Text("文件未载入：", "The file was not taken:")
 PERSONAL = Text(
-    "文件含有个人信息，未载入。研究区只需要汇总数据：",
-    "The file holds personal data and was not taken. Only totals are needed:",
+    "文件中有个人信息，没有载入，也没有保存。分析用不到身份证号、电话和个人姓名：",
+    "The file holds personal data. It was neither taken nor kept; identity numbers, telephones and names are not needed:",
 )
 WITHOUT_COLUMNS = Text("去掉这些列后载入：{columns}", "Take it without these columns: {columns}")
 WITHOUT_COLUMNS_NOTE = Text(
-    "只去掉上述列，其余内容不变；您的原文件不受影响，含个人信息的内容不会保存。",
-    "Only these columns are left out; your own file stays as it is, and nothing of them is kept.",
+    "只去掉这些列，其余内容照常载入；您自己的文件不会改动。",
+    "Only these columns are left out; your own file stays as it is.",
 )
 MORE_FAULTS = Text("另有 {count} 处问题", "{count} more")
 
@@ -77,7 +77,7 @@ NO_COLUMN = Text("（无此列）", "(no such column)")
 MATCH = Text("{reason} · {score:.0%}", "{reason} · {score:.0%}")
 CHOSEN_BY_YOU = Text("由您指定", "your choice")
 NOT_FOUND = Text("未找到，请选择", "not found, please choose")
-NOT_FOUND_OPTIONAL = Text("文件中没有，可不填", "not in the file, optional")
+NOT_FOUND_OPTIONAL = Text("文件中没有，可不提供", "not in the file, optional")
 GROUPS = Text("分年龄或就业状况的人口列", "Columns of population by age or employment")
 GROUPS_HELP = Text("作为分组保留在人口总数之外。", "Kept as groups beside the total.")
 
@@ -112,6 +112,7 @@ CRS_SWAPPED = Text("{crs}，两列颠倒", "{crs}, axes swapped")
 CRS_STATED = Text("{crs}（现在的读法）", "{crs} (as it is read now)")
 CRS_COLUMNS = {
     "crs": Text("坐标系", "Coordinate system"),
+    "fit": Text("吻合程度", "Fit"),
     "own": Text("落在所填乡镇内", "In the unit stated"),
     "area": Text("落在研究区内", "In the study area"),
     "named": Text("距同名场所（米）", "To namesakes (m)"),
@@ -119,8 +120,13 @@ CRS_COLUMNS = {
     "road": Text("距道路（米）", "To roads (m)"),
     "shift": Text("位移（米）", "Moved by (m)"),
 }
+CRS_FIT_BEST = Text("最高", "best")
+CRS_FIT_LOWER = Text("低 {by:.1f}", "{by:.1f} lower")
+CRS_FIT_NOT = Text("不可能", "impossible")
 CRS_MEDIANS = Text(
-    "距离均为中位数；位移相对于现在的读法。", "Distances are medians; moves are from how it is read now."
+    "吻合程度综合各项依据，据此给出建议，相差越大越不可能。距离均为中位数；位移相对于现在的读法。",
+    "The fit weighs all evidence and decides what is proposed; the lower, the less likely. Distances are medians; moves are "
+    "from how it is read now.",
 )
 CRS_NO_GROUND = Text(
     "还没有已确认的道路或行政区划可作对照，无法核对坐标系；建议先完成“道路”和“行政区划”两步。",
@@ -136,6 +142,7 @@ VALUES_REFUSED = Text("有错（处）", "Values refused")
 TAB_REFUSED = Text("有错的内容（{count}）", "Refused ({count})")
 TAB_REPAIRED = Text("自动修正（{count}）", "Repaired ({count})")
 TAB_LEFT_OUT = Text("非数据行（{count}）", "Rows that are no data ({count})")
+TAB_OUTSIDE = Text("在研究区外（{count}）", "Outside the area ({count})")
 TAB_REMARKS = Text("说明（{count}）", "Remarks ({count})")
 ROW = Text("行", "Row")
 COLUMN = Text("列", "Column")
@@ -148,7 +155,7 @@ RULE = Text("修正说明", "Rule")
 SHOWN_OF = Text(
     "显示前 {shown} 处，共 {count} 处；全部见下载的表格。", "The first {shown} of {count}; all are in the download."
 )
-DOWNLOAD_REPORT = Text("下载标注错误的表格", "Download with faults marked")
+DOWNLOAD_REPORT = Text("下载核对表", "Download the checked table")
 DOWNLOAD_REPORT_HELP = Text(
     "与原表相同的 Excel 文件，有错的单元格涂色并注明原因；改好后重新载入即可。",
     "Your table as Excel with the faulty cells coloured and explained; mend it and load it again.",
@@ -193,6 +200,25 @@ CANNOT_CONFIRM_ROWS = Text(
     "{count} values are refused: mend them and load the file again, or leave faulty rows out above.",
 )
 CONFIRM_CRS_FIRST = Text("请先选择坐标系，再确认。", "Choose the coordinate system first.")
+CONFIRM_OUTSIDE = Text("确认使用（含研究区外 {count} 行）", "Confirm (with {count} rows outside the area)")
+OUTSIDE = {
+    "outlets": Text(
+        "{count} 个网点在研究区外，仍会参与计算。请对照下表核对坐标，无误再确认。",
+        "Outlets outside the area: {count}. They will count all the same; check them below before you confirm.",
+    ),
+    "venues": Text(
+        "{count} 个场地在研究区外，不会作为备选。请对照下表核对坐标，无误再确认。",
+        "Venues outside the area: {count}. They will not be used; check them below before you confirm.",
+    ),
+    "jobs": Text(
+        "{count} 家企业在研究区外，其岗位不计入。请对照下表核对坐标，无误再确认。",
+        "Firms outside the area: {count}. Their jobs will not count; check them below before you confirm.",
+    ),
+}
+LON = Text("经度（WGS84）", "Longitude (WGS84)")
+LAT = Text("纬度（WGS84）", "Latitude (WGS84)")
+WIDER_PLACES = ("县", "旗", "盟", "市", "自治州", "自治区")
+"""How the names of places end that are too wide to stand for an address."""
 CHANGE = Text("修改", "Change")
 CHOOSE = Text("请选择", "Please choose")
 LEVEL_FIRST = Text("请先选择级别，再确认。", "Choose the level first.")

@@ -10,9 +10,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import areas, state, words
+from dashboard import areas, settings_words, sign_in, sign_in_words, state, words
+from dashboard.help_links import show_help
+from dashboard.links import show_link
 from dashboard.markdown import plain
 from dashboard.navigation import go_to
+from dashboard.setting_checks import LEAST_MINUTES, MOST_MINUTES
 from geodata.errors import AreaError, InputError
 from geodata.highways import MODES
 from geodata.study_area import StudyArea
@@ -25,22 +28,38 @@ from publishing.errors import ExportError
 from publishing.sentences import mode_text, timetable_text
 
 PAGE_STYLE = """<style>
-[data-testid="stMetric"]{background:#f3f6f8;border:1px solid #dbe2e8;border-radius:.35rem;padding:.6rem .9rem}
-[data-testid="stMetricLabel"] p{font-size:.85rem;color:#46505a}
+:root{--oa-ink:light-dark(#1d2733,#e4e8ec);--oa-ink-soft:light-dark(#46505a,#b7c1cb);--oa-ink-faint:light-dark(#5f6b76,#93a0ad);
+--oa-line:light-dark(#dbe2e8,#36414c);--oa-surface:light-dark(#ffffff,#1b2128);--oa-tint:light-dark(#f3f6f8,#202831);
+--oa-accent:light-dark(#1f5f8b,#7fbbe6);--oa-accent-faint:light-dark(#1f5f8b33,#7fbbe655);
+--oa-good:light-dark(#1d6b45,#86d4ab);--oa-good-tint:light-dark(#e9f5ee,#173226);--oa-good-line:light-dark(#b9dfca,#2c5c46);
+--oa-warn:light-dark(#6b4d00,#f0cd7e);--oa-warn-tint:light-dark(#fff6e0,#382d12);--oa-warn-line:light-dark(#ecd9a4,#6b5520);
+--oa-bad:light-dark(#9b2226,#f2a3a4);--oa-bad-tint:light-dark(#fdecec,#3d1c1e);--oa-bad-line:light-dark(#f2c2c3,#70363a)}
+[data-testid="stMetric"]{background:var(--oa-tint);border:1px solid var(--oa-line);border-radius:.35rem;padding:.6rem .9rem}
+[data-testid="stMetricLabel"] p{font-size:.85rem;color:var(--oa-ink-soft)}
 [data-testid="stHeading"] h1{padding:.1rem 0 .3rem}
-.oa-notice{background:#fff6e0;border:1px solid #ecd9a4;border-left:4px solid #d49a1c;border-radius:.3rem;
-padding:.4rem .8rem;font-size:.88rem;color:#5b4300}
+.oa-notice{background:var(--oa-warn-tint);border:1px solid var(--oa-warn-line);border-left:4px solid #d49a1c;border-radius:.3rem;
+padding:.4rem .8rem;font-size:.88rem;color:var(--oa-warn)}
+.st-key-tour{background:var(--oa-tint);border:1px solid var(--oa-line);border-left:4px solid var(--oa-accent);border-radius:.3rem;
+padding:.35rem .6rem .35rem .8rem}
+.st-key-tour [data-testid="stMarkdownContainer"]{margin:0}
+.st-key-tour p{font-size:.9rem;margin:0}
 [data-testid="stSidebarHeader"]{height:auto;padding:.8rem 1rem .6rem .6rem}
+[data-testid="InputInstructions"]{display:none}
 .st-key-steps{padding-top:.5rem}
 [data-testid="stMainBlockContainer"]{padding-left:2.2rem;padding-right:2.2rem}
 [data-testid="stLogo"],[data-testid="stSidebarLogo"]{height:2.7rem;max-width:none}
+@media (max-width:640px){[data-testid="stMainBlockContainer"]{padding-left:.9rem;padding-right:.9rem}
+[data-testid="stColumn"]:has([data-testid="stMetric"]){min-width:calc(50% - .5rem);flex:1 1 calc(50% - .5rem)}}
 </style>"""
-"""How every page looks."""
+"""How every page looks, and the colours that markup of our own follows the theme by (``var(--oa-…)``)."""
+
+ICON = Path(__file__).parent / "icon.svg"
+"""The product's mark without its name, for the browser's tab."""
 
 MARK = Path(__file__).parent / "mark.svg"
 """The product's mark with its name in both languages."""
 
-_SHORTEST, _LONGEST = 5, 60
+_SIDEBAR_PIXELS = 270
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,8 +78,22 @@ class Frame:
     language: str
 
 
-def show_sidebar(language: str) -> None:
-    """Draw the service standard, the area and the language; they hold on every page."""
+def set_up_page(language: str) -> None:
+    """Set what the browser shows around every page: name, mark and colours."""
+    st.set_page_config(
+        page_title=words.APP_TITLE.say(language),
+        page_icon=str(ICON),
+        layout="wide",
+        initial_sidebar_state=_SIDEBAR_PIXELS,
+    )
+    # Dialogs and popovers hang outside the page, where its colour scheme does not reach.
+    scheme = "dark" if st.context.theme.type == "dark" else "light"
+    st.html(f"{PAGE_STYLE}<style>:root{{color-scheme:{scheme}}}</style>")
+    st.logo(str(MARK), size="large")
+
+
+def show_sidebar(language: str, address: str) -> None:
+    """Draw the service standard, the area and the language, which hold on every page, and the way to the page's help."""
     with st.sidebar:
         folders = areas.prepared_areas()
         names = areas.area_names(folders)
@@ -101,8 +134,8 @@ def show_sidebar(language: str) -> None:
             )
             st.slider(
                 words.MINUTES.say(language),
-                _SHORTEST,
-                _LONGEST,
+                LEAST_MINUTES,
+                MOST_MINUTES,
                 step=1,
                 help=words.MINUTES_HELP.say(language),
                 **state.bound("minutes"),
@@ -114,12 +147,27 @@ def show_sidebar(language: str) -> None:
             required=True,
             **state.bound("language"),
         )
+        with st.container(horizontal=True, vertical_alignment="center"):
+            _show_link(folders, language)
+            show_help(address, language)
+        if sign_in.user_name():
+            role = sign_in_words.ROLES[sign_in.role()].say(language)
+            st.caption(plain(words.fill(settings_words.SIGNED_IN, language, name=sign_in.user_name(), role=role)))
+            st.button(sign_in_words.SIGN_OUT.say(language), on_click=st.logout, key="sidebar-sign-out", type="tertiary")
+
+
+def _show_link(folders: list[Path], language: str) -> None:
+    """Draw the link to what is on show, where there is something that can be read."""
+    try:
+        if folders:
+            show_link(Frame(_chosen_area(folders), language))
+    except AreaError:
+        return  # the page tells it
 
 
 def open_frame() -> Frame:
     """Return the area and language of this session, with the area's notice drawn; without any area, show the data page."""
     language = state.language()
-    st.html(PAGE_STYLE)
     folders = areas.prepared_areas()
     if not folders:
         go_to("data")

@@ -2,44 +2,37 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pydeck as pdk
+import shapely
 
-from dashboard import words
+from dashboard import map_words, words
 from dashboard.classes import Classes
-from dashboard.markers import ATLAS_CELL, atlas_url, marker_place
+from dashboard.map_component import component_address
+from dashboard.markers import ATLAS_CELL, marker_place
 from dashboard.state import Pick
 from geodata.study_area import StudyArea
 from planning.explanations import Explanation
 from publishing import words as terms
-from publishing.numbers import count_text
+from publishing.numbers import UNREACHABLE, count_text
 from publishing.style import GAP_COLOUR, INK, PAPER_COLOUR, SITE_COLOUR
 
-CELLS, OUTLETS, SITES = "cells", "outlets", "sites"
-"""What the ids of the layers that can be clicked begin with."""
+CELLS, OUTLETS, SITES, GAPS, UNITS = "cells", "outlets", "sites", "gaps", "units"
+"""What the ids of the layers that can be clicked begin with, up to the first dash."""
 
-ID_COLUMNS = {CELLS: "h", OUTLETS: "o", SITES: "v"}
-"""Column of each layer's rows that holds the id of the thing."""
-
-TOOLTIP = {
-    "html": "<b>{t}</b><br>{s}<br>{u}",
-    "style": {
-        "backgroundColor": "#ffffff",
-        "color": "#1d2733",
-        "fontSize": "13px",
-        "lineHeight": "1.5",
-        "padding": "6px 10px",
-        "borderRadius": "4px",
-        "boxShadow": "0 1px 6px rgba(0,0,0,.25)",
-        "maxWidth": "300px",
-    },
+PICKS: Mapping[str, Mapping[str, str]] = {
+    CELLS: {"what": "cell", "column": "h"},
+    OUTLETS: {"what": "outlet", "column": "o"},
+    SITES: {"what": "site", "column": "v"},
+    GAPS: {"what": "gap", "column": "g"},
+    UNITS: {"what": "unit", "column": "d"},
 }
-"""Tooltip of every layer: a title and two lines. Streamlit escapes the values."""
+"""What a click on each of them picks, and the column of its rows that holds the id of the thing."""
 
 CLOSED_COLOUR = "#b2182b"
 """Of the rings around outlets that a plan closes or moves."""
@@ -55,41 +48,56 @@ def rgb(colour: str) -> list[int]:
     return list(bytes.fromhex(colour.removeprefix("#")))
 
 
-def cell_layer(data_url: str, classes: Classes, *, turn: int) -> pdk.Layer:
+def cell_layer(data_url: str, classes: Classes, language: str) -> pdk.Layer:
     """Return the demand cells in the colours of their classes.
 
     Parameters
     ----------
     data_url : str
-        Where the browser finds the rows of `dashboard.cell_files`.
+        Where the browser finds the columns of `dashboard.cell_files`.
     classes : Classes
         The class of each cell, at most ten. They travel as one digit a cell, so that a slider's turn sends some kilobytes
         and the browser only paints its hexagons anew.
-    turn : int
-        Part of the layer's id. The browser dims a layer once something in it is selected and forgets the selection
-        when the layer's id changes; a new number with every click keeps the map clear.
+    language : str
+        ``"zh"`` or ``"en"``, of the tooltips.
     """
-    colours = json.dumps([[*rgb(colour), _CELL_OPACITY] for colour in classes.colours], separators=(",", ":"))
-    digits = "".join(map(str, classes.of_cell.tolist()))
-    # Without the brackets deck.gl's parser takes no member of a literal.
-    colour = f"({colours})[('{digits}')[i]]"
+    minutes = words.MINUTES_SHORT.say(language).replace("{minutes:.1f}", "{m}")
+    cells = {
+        "of": "".join(map(str, classes.of_cell.tolist())),
+        "colours": [[*rgb(colour), _CELL_OPACITY] for colour in classes.colours],
+        "tip": {
+            "minutes": words.fill(words.TIP_MINUTES, language, minutes=minutes),
+            "never": words.fill(words.TIP_MINUTES, language, minutes=UNREACHABLE.say(language)),
+            "people": words.fill(words.TIP_PEOPLE, language, persons="{p}", jobs="{j}"),
+        },
+    }
+    # The script of the map draws it as it stands in `map_layers.js`.
+    return pdk.Layer("H3HexagonLayer", data_url, id=CELLS, cells=cells)
+
+
+def unit_layer(area: StudyArea) -> pdk.Layer:
+    """Return the reported units, invisible: the base map draws their borders, this lets their ground be clicked."""
+    features = [
+        {"type": "Feature", "properties": {"d": str(unit), "t": str(name)}, "geometry": json.loads(text)}
+        for unit, name, text in zip(
+            area.units["unit_id"],
+            area.units["name"],
+            shapely.to_geojson(shapely.set_precision(area.units.geometry.to_numpy(), 1e-5)),
+            strict=True,
+        )
+    ]
     return pdk.Layer(
-        "H3HexagonLayer",
-        data_url,
-        id=f"{CELLS}-{turn}",
-        get_hexagon="h",
-        get_fill_color=colour,
-        # deck.gl reads an accessor again only where its trigger changes.
-        update_triggers={"getFillColor": hashlib.sha256(colour.encode()).hexdigest()[:16]},
-        high_precision=True,
-        stroked=False,
+        "GeoJsonLayer",
+        {"type": "FeatureCollection", "features": features},
+        id=UNITS,
         filled=True,
-        extruded=False,
+        stroked=False,
+        get_fill_color=[0, 0, 0, 0],
         pickable=True,
     )
 
 
-def outlet_layer(area: StudyArea, language: str, *, turn: int) -> pdk.Layer:
+def outlet_layer(area: StudyArea, language: str) -> pdk.Layer:
     """Return the existing outlets, each with the marker of its kind."""
     outlets = area.outlets
     rows = [
@@ -116,9 +124,9 @@ def outlet_layer(area: StudyArea, language: str, *, turn: int) -> pdk.Layer:
     return pdk.Layer(
         "IconLayer",
         rows,
-        id=f"{OUTLETS}-{turn}",
+        id=OUTLETS,
         get_position=["x", "y"],
-        icon_atlas=pdk.types.String(atlas_url()),
+        icon_atlas=pdk.types.String(component_address("markers.png")),
         icon_mapping={
             kind: {"x": marker_place(kind) * ATLAS_CELL, "y": 0, "width": ATLAS_CELL, "height": ATLAS_CELL}
             for kind in kinds
@@ -133,7 +141,7 @@ def outlet_layer(area: StudyArea, language: str, *, turn: int) -> pdk.Layer:
     )
 
 
-def site_layers(sites: pd.DataFrame, language: str, *, turn: int) -> list[pdk.Layer]:
+def site_layers(sites: pd.DataFrame, language: str) -> list[pdk.Layer]:
     """Return the proposed sites: a disc each and on it the number in build order."""
     rows = [
         {
@@ -150,7 +158,7 @@ def site_layers(sites: pd.DataFrame, language: str, *, turn: int) -> list[pdk.La
     discs = pdk.Layer(
         "ScatterplotLayer",
         rows,
-        id=f"{SITES}-{turn}",
+        id=SITES,
         get_position=["x", "y"],
         get_radius=_SITE_RADIUS_PIXELS,
         radius_units=pdk.types.String("pixels"),
@@ -170,27 +178,36 @@ def closed_layer(outlets: pd.DataFrame) -> pdk.Layer:
     return _rings(rows, "closed", 14, CLOSED_COLOUR)
 
 
-def gap_layer(gaps: pd.DataFrame, *, first: int = 10) -> pdk.Layer:
-    """Return the ranks of the ``first`` gaps, each just below the middle of its people, where place names stand."""
+def gap_layer(gaps: pd.DataFrame, language: str, *, first: int = 10) -> pdk.Layer:
+    """Return the ranks of the ``first`` gaps on plates, each just below the middle of its people, where names stand."""
     rows = [
-        {"x": round(row["lon"], 6), "y": round(row["lat"], 6), "n": str(row["gap"])}
+        {
+            "g": str(row["gap"]),
+            "x": round(row["lon"], 6),
+            "y": round(row["lat"], 6),
+            "n": str(row["gap"]),
+            "t": words.fill(map_words.GAP_TIP, language, rank=row["gap"]),
+            "s": words.fill(map_words.GAP_TIP_PERSONS, language, persons=count_text(row["persons"])),
+        }
         for row in gaps.head(first).to_dict("records")
     ]
-    return _numbers(rows, "gap-numbers", 15, GAP_COLOUR, below_pixels=13, halo=True)
-
-
-def _numbers(
-    rows: list[dict[str, Any]], identity: str, pixels: int, colour: str, *, below_pixels: int = 0, halo: bool = False
-) -> pdk.Layer:
-    extra = (
-        {
-            "font_settings": {"sdf": True, "fontSize": 64, "buffer": 8},
-            "outline_width": 5,
-            "outline_color": [255, 255, 255, 255],
-        }
-        if halo
-        else {}
+    return _numbers(
+        rows,
+        GAPS,
+        14,
+        GAP_COLOUR,
+        get_pixel_offset=[0, 15],
+        background=True,
+        get_background_color=[255, 255, 255, 230],
+        get_border_color=rgb(GAP_COLOUR),
+        get_border_width=1.5,
+        background_padding=[6, 2],
+        background_border_radius=4,
+        pickable=True,
     )
+
+
+def _numbers(rows: list[dict[str, Any]], identity: str, pixels: int, colour: str, **extra: Any) -> pdk.Layer:
     return pdk.Layer(
         "TextLayer",
         rows,
@@ -198,28 +215,29 @@ def _numbers(
         get_position=["x", "y"],
         get_text="n",
         get_size=pixels,
-        get_pixel_offset=[0, below_pixels],
         get_color=rgb(colour),
         font_family=pdk.types.String(_FONT),
         font_weight=700,
         character_set=pdk.types.String("0123456789"),
-        pickable=False,
         **extra,
     )
 
 
 def catchment_layer(outline_geojson: str) -> pdk.Layer:
     """Return the outline of everything within the service time, from GeoJSON text."""
+    return _outline(outline_geojson, "catchment", _CATCHMENT, 2)
+
+
+def _outline(geojson: str, identity: str, colour: str, pixels: int) -> pdk.Layer:
     return pdk.Layer(
         "GeoJsonLayer",
-        json.loads(outline_geojson),
-        id="catchment",
+        json.loads(geojson),
+        id=identity,
         filled=False,
         stroked=True,
-        get_line_color=rgb(_CATCHMENT),
-        get_line_width=2,
+        get_line_color=rgb(colour),
+        get_line_width=pixels,
         line_width_units=pdk.types.String("pixels"),
-        pickable=False,
     )
 
 
@@ -228,8 +246,13 @@ def circle_layer(area: StudyArea, radius_metres: float) -> pdk.Layer:
     return pdk.Layer(
         "ScatterplotLayer",
         [
-            {"x": round(lon, 6), "y": round(lat, 6)}
-            for lon, lat in zip(area.outlets.geometry.x.tolist(), area.outlets.geometry.y.tolist(), strict=True)
+            {"k": kind, "x": round(lon, 6), "y": round(lat, 6)}
+            for kind, lon, lat in zip(
+                area.outlets["kind"].astype(str),
+                area.outlets.geometry.x.tolist(),
+                area.outlets.geometry.y.tolist(),
+                strict=True,
+            )
         ],
         id="circles",
         get_position=["x", "y"],
@@ -239,7 +262,6 @@ def circle_layer(area: StudyArea, radius_metres: float) -> pdk.Layer:
         get_line_color=[*rgb(INK), 170],
         get_line_width=1.4,
         line_width_units=pdk.types.String("pixels"),
-        pickable=False,
     )
 
 
@@ -257,7 +279,6 @@ def picked_cell_layer(cell: str) -> pdk.Layer:
         get_line_color=rgb(INK),
         get_line_width=3,
         line_width_units=pdk.types.String("pixels"),
-        pickable=False,
     )
 
 
@@ -279,14 +300,15 @@ def _rings(rows: list[dict[str, Any]], identity: str, pixels: int, colour: str) 
         get_line_color=rgb(colour),
         get_line_width=3,
         line_width_units=pdk.types.String("pixels"),
-        pickable=False,
     )
 
 
 def picked_layers(area: StudyArea, picked: Pick) -> list[pdk.Layer]:
-    """Return what marks the thing that was clicked; nothing where the area does not hold it."""
+    """Return what marks the cell, outlet or site that was clicked; nothing where the area does not hold it."""
     if picked.what == "cell":
         return [picked_cell_layer(picked.identity)] if (area.cells["cell"] == picked.identity).any() else []
+    if picked.what not in {"outlet", "site"}:
+        return []
     table, column = (area.outlets, "outlet_id") if picked.what == "outlet" else (area.venues, "venue_id")
     found = table.geometry[(table[column].astype(str) == picked.identity).to_numpy()]
     return [picked_point_layer(point.x, point.y) for point in found]
@@ -316,5 +338,4 @@ def _paths(rows: list[dict[str, Any]], identity: str, colour: str) -> pdk.Layer:
         get_color=rgb(colour),
         joint_rounded=True,
         cap_rounded=True,
-        pickable=False,
     )

@@ -2,45 +2,105 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from dashboard.glyphs import FONT_STACK
+from dashboard.map_tiles import Tiles
 from publishing.style import BOUNDARY_COLOUR, LAND_COLOUR, SCENERY_COLOURS, ZONE_COLOURS
 
 Layer = dict[str, Any]
 
-INK, HALO = "#46505a", "#ffffff"
 
-_LAND_FILLS: Mapping[str, tuple[str, float]] = {
-    **{zone: (colour, 0.5) for zone, colour in ZONE_COLOURS.items()},
-    "green": (SCENERY_COLOURS["green"], 0.55),
-    "water": (SCENERY_COLOURS["water"], 1.0),
-}
-"""Fill and opacity, from the lowest to the highest."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Palette:
+    """Colours of one theme: ground, land by kind, roads as fill and casing by class, rails, borders, labels."""
 
-_ROADS: tuple[tuple[str, float, str, str, tuple[float, float, float]], ...] = (
-    ("path", 13.5, "#ffffff", "#dcd8cf", (0.0, 0.8, 2.0)),
-    ("service", 13.0, "#ffffff", "#dcd8cf", (0.0, 1.0, 4.0)),
-    ("street", 10.5, "#ffffff", "#d6d2c8", (0.5, 1.6, 8.0)),
-    ("secondary", 8.0, "#ffffff", "#cfc9bb", (0.8, 2.6, 10.0)),
-    ("primary", 7.0, "#fdf0c9", "#dcc68a", (1.0, 3.4, 12.0)),
-    ("motorway", 5.0, "#f9dcae", "#d3a45c", (1.4, 3.8, 13.0)),
+    ground: str
+    land: Mapping[str, tuple[str, float]]
+    roads: Mapping[str, tuple[str, str]]
+    rail: tuple[str, str]
+    boundary: str
+    label: str
+    halo: str
+
+
+_LIGHT = _Palette(
+    ground=LAND_COLOUR,
+    land={
+        **{zone: (colour, 0.5) for zone, colour in ZONE_COLOURS.items()},
+        "green": (SCENERY_COLOURS["green"], 0.55),
+        "water": (SCENERY_COLOURS["water"], 1.0),
+    },
+    roads={
+        "path": ("#ffffff", "#dcd8cf"),
+        "service": ("#ffffff", "#dcd8cf"),
+        "street": ("#ffffff", "#d6d2c8"),
+        "secondary": ("#ffffff", "#cfc9bb"),
+        "primary": ("#fdf0c9", "#dcc68a"),
+        "motorway": ("#f9dcae", "#d3a45c"),
+    },
+    rail=("#8b9199", "#ffffff"),
+    boundary=BOUNDARY_COLOUR,
+    label="#46505a",
+    halo="#ffffff",
 )
-"""Class, lowest zoom, fill, casing and width in pixels at zooms 9, 13 and 17, from the lowest to the highest."""
+_DARK = _Palette(
+    ground="#1b2128",
+    land={
+        **{zone: (colour, 0.12) for zone, colour in ZONE_COLOURS.items()},
+        "green": ("#3d5a3a", 0.35),
+        "water": ("#2b4a63", 1.0),
+    },
+    roads={
+        "path": ("#3a434d", "#151a20"),
+        "service": ("#3a434d", "#151a20"),
+        "street": ("#3f4954", "#151a20"),
+        "secondary": ("#4b5662", "#151a20"),
+        "primary": ("#6a6148", "#151a20"),
+        "motorway": ("#7c6843", "#151a20"),
+    },
+    rail=("#6b727b", "#1b2128"),
+    boundary="#b79bd1",
+    label="#dfe5ea",
+    halo="#14191f",
+)
+"""Land stands from the lowest to the highest, with fill and opacity."""
+
+_ROADS: tuple[tuple[str, float, tuple[float, float, float]], ...] = (
+    ("path", 13.5, (0.0, 0.8, 2.0)),
+    ("service", 13.0, (0.0, 1.0, 4.0)),
+    ("street", 10.5, (0.5, 1.6, 8.0)),
+    ("secondary", 8.0, (0.8, 2.6, 10.0)),
+    ("primary", 7.0, (1.0, 3.4, 12.0)),
+    ("motorway", 5.0, (1.4, 3.8, 13.0)),
+)
+"""Class, lowest zoom and width in pixels at zooms 9, 13 and 17, from the lowest to the highest."""
+
+_TILE_PIXELS = 256
 
 
-def style_url(address: str) -> str:
-    """Return the style for the files at ``address`` as a ``data:`` address, which needs no file of its own."""
-    text = json.dumps(style(address), ensure_ascii=True, separators=(",", ":"))
-    return "data:application/json;base64," + base64.b64encode(text.encode()).decode()
+def style(address: str, *, dark: bool = False, tiles: Tiles | None = None) -> dict[str, Any]:
+    """Return the style for the files at ``address``.
 
+    Parameters
+    ----------
+    address : str
+        An absolute path on this server.
+    dark : bool
+        Whether the page is dark.
+    tiles : Tiles, optional
+        Raster tiles that stand in for land, water, roads and rails; boundaries and place names stay our own.
 
-def style(address: str) -> dict[str, Any]:
-    """Return the style for the files at ``address``, an absolute path on this server."""
-    names = ("land", "roads", "boundaries", "places")
+    Returns
+    -------
+    dict
+        A Mapbox GL style.
+    """
+    look = _DARK if dark else _LIGHT
+    names = ("land", "roads", "boundaries", "places") if tiles is None else ("boundaries", "places")
+    ground = _own_ground(look) if tiles is None else [{"id": "tiles", "type": "raster", "source": "tiles"}]
     return {
         "version": 8,
         "name": "outlet-atlas",
@@ -48,19 +108,28 @@ def style(address: str) -> dict[str, Any]:
         "transition": {"duration": 0, "delay": 0},
         "glyphs": f"{address}/glyphs/{{fontstack}}/{{range}}.pbf",
         "sources": {
-            name: {"type": "geojson", "data": f"{address}/{name}.json", "tolerance": 0.4, "maxzoom": 14}
-            for name in names
+            **{
+                name: {"type": "geojson", "data": f"{address}/{name}.json", "tolerance": 0.4, "maxzoom": 14}
+                for name in names
+            },
+            **({} if tiles is None else {"tiles": _tile_source(tiles)}),
         },
         "layers": [
-            {"id": "paper", "type": "background", "paint": {"background-color": LAND_COLOUR}},
-            *(_land(kind, colour, opacity) for kind, (colour, opacity) in _LAND_FILLS.items()),
-            _water_lines(),
-            *_roads(),
-            *_rails(),
-            *_boundaries(),
-            _places(),
+            {"id": "paper", "type": "background", "paint": {"background-color": look.ground}},
+            *ground,
+            *_boundaries(look),
+            _places(look),
         ],
     }
+
+
+def _tile_source(tiles: Tiles) -> dict[str, Any]:
+    return {"type": "raster", "tiles": [tiles.address], "tileSize": _TILE_PIXELS, "maxzoom": 18}
+
+
+def _own_ground(look: _Palette) -> list[Layer]:
+    land = [_land(kind, colour, opacity) for kind, (colour, opacity) in look.land.items()]
+    return [*land, _water_lines(look), *_roads(look), *_rails(look)]
 
 
 def _land(kind: str, colour: str, opacity: float) -> Layer:
@@ -77,21 +146,22 @@ def _widths(low: float, middle: float, high: float) -> list[Any]:
     return ["interpolate", ["exponential", 1.4], ["zoom"], 9, low, 13, middle, 17, high]
 
 
-def _water_lines() -> Layer:
+def _water_lines(look: _Palette) -> Layer:
     return {
         "id": "water-lines",
         "type": "line",
         "source": "land",
         "filter": ["all", ["==", ["get", "c"], "water"], ["==", ["geometry-type"], "LineString"]],
-        "paint": {"line-color": SCENERY_COLOURS["water"], "line-width": _widths(0.8, 2.0, 8.0)},
+        "paint": {"line-color": look.land["water"][0], "line-width": _widths(0.8, 2.0, 8.0)},
     }
 
 
-def _roads() -> list[Layer]:
+def _roads(look: _Palette) -> list[Layer]:
     layers = []
     # All casings first, so that crossing roads run into each other instead of over each other.
     for part, extra in (("casing", 1.2), ("fill", 0.0)):
-        for kind, zoom, fill, casing, (low, middle, high) in _ROADS:
+        for kind, zoom, (low, middle, high) in _ROADS:
+            fill, casing = look.roads[kind]
             layers.append(
                 {
                     "id": f"road-{kind}-{part}",
@@ -109,19 +179,19 @@ def _roads() -> list[Layer]:
     return layers
 
 
-def _rails() -> list[Layer]:
+def _rails(look: _Palette) -> list[Layer]:
     common = {"type": "line", "source": "land", "filter": ["==", ["get", "c"], "rail"]}
     return [
-        {**common, "id": "rail", "paint": {"line-color": "#8b9199", "line-width": _widths(1.0, 2.2, 5.0)}},
+        {**common, "id": "rail", "paint": {"line-color": look.rail[0], "line-width": _widths(1.0, 2.2, 5.0)}},
         {
             **common,
             "id": "rail-ties",
-            "paint": {"line-color": "#ffffff", "line-width": _widths(0.5, 1.2, 3.0), "line-dasharray": [4, 4]},
+            "paint": {"line-color": look.rail[1], "line-width": _widths(0.5, 1.2, 3.0), "line-dasharray": [4, 4]},
         },
     ]
 
 
-def _boundaries() -> list[Layer]:
+def _boundaries(look: _Palette) -> list[Layer]:
     return [
         {
             "id": f"boundary-{name}",
@@ -132,13 +202,13 @@ def _boundaries() -> list[Layer]:
             "paint": {"line-color": colour, "line-width": width, "line-dasharray": dashes, "line-opacity": 0.65},
         }
         for name, zoom, reported, colour, width, dashes in (
-            ("other", 11, 0, BOUNDARY_COLOUR, 0.8, [2, 2]),
-            ("unit", 0, 1, BOUNDARY_COLOUR, 1.3, [5, 2, 1, 2]),
+            ("other", 11, 0, look.boundary, 0.8, [2, 2]),
+            ("unit", 0, 1, look.boundary, 1.3, [5, 2, 1, 2]),
         )
     ]
 
 
-def _places() -> Layer:
+def _places(look: _Palette) -> Layer:
     rank = ["get", "r"]
     return {
         "id": "places",
@@ -152,5 +222,5 @@ def _places() -> Layer:
             "symbol-sort-key": rank,
             "text-padding": 4,
         },
-        "paint": {"text-color": INK, "text-halo-color": HALO, "text-halo-width": 1.4},
+        "paint": {"text-color": look.label, "text-halo-color": look.halo, "text-halo-width": 1.4},
     }

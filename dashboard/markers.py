@@ -41,25 +41,24 @@ def marker_place(kind: str) -> int:
     return list(KINDS).index(kind)
 
 
-@functools.cache
-def atlas_url() -> str:
-    """Return all markers side by side as a PNG in a ``data:`` address."""
+def atlas_png() -> bytes:
+    """Return all markers side by side as a PNG."""
     atlas = Image.new("RGBA", (ATLAS_CELL * len(KINDS), ATLAS_CELL))
     for kind in KINDS:
         atlas.paste(_marker(kind), (marker_place(kind) * ATLAS_CELL, 0))
-    return _url(atlas)
+    return _png(atlas)
 
 
 @functools.cache
 def marker_url(kind: str) -> str:
     """Return the marker of one kind as a PNG in a ``data:`` address."""
-    return _url(_marker(kind))
+    return "data:image/png;base64," + base64.b64encode(_png(_marker(kind))).decode()
 
 
-def _url(image: Image.Image) -> str:
+def _png(image: Image.Image) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, format="PNG", optimize=True)
-    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
+    return buffer.getvalue()
 
 
 def _marker(kind: str) -> Image.Image:

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,10 +74,21 @@ class Preparation:
         Revision of the project that it is prepared from.
     command : tuple of str
         What to run, before the two names.
+    when_done : callable, optional
+        Is given the fingerprint once the area stands; an `OSError` of it is passed over.
     """
 
-    def __init__(self, sources: Path, area: Path, *, revision: int = 0, command: tuple[str, ...] = COMMAND) -> None:
+    def __init__(
+        self,
+        sources: Path,
+        area: Path,
+        *,
+        revision: int = 0,
+        command: tuple[str, ...] = COMMAND,
+        when_done: Callable[[str], None] | None = None,
+    ) -> None:
         self.revision = revision
+        self._when_done = when_done
         self.news = News()
         self.outcome: Outcome = "running"
         self._cancelled = False
@@ -140,7 +152,12 @@ class Preparation:
             self.news.tail = errors.read().decode("utf-8", errors="replace").strip()
         atexit.unregister(self._process.kill)
         self._seconds = time.monotonic() - self._began
-        self.outcome = self._judged(code)
+        outcome = self._judged(code)
+        if outcome == "done" and self._when_done is not None:
+            # The area stands whether or not this could be written.
+            with suppress(OSError):
+                self._when_done(self.news.fingerprint)
+        self.outcome = outcome
         self._ended.set()
 
     def _judged(self, code: int) -> Outcome:
@@ -194,15 +211,31 @@ class Workshop:
         last = self.of(project)
         return last is not None and last.is_running
 
+    def forget_cancelled(self, project: Path) -> None:
+        """Let go of a project's last preparation if it was cancelled: whoever comes back knows or need not know."""
+        with self._lock:
+            last = self._by_project.get(project)
+            if last is not None and last.outcome == "cancelled":
+                del self._by_project[project]
+
     def start(
-        self, project: Path, sources: Path, area: Path, *, revision: int = 0, command: tuple[str, ...] = COMMAND
+        self,
+        project: Path,
+        sources: Path,
+        area: Path,
+        *,
+        revision: int = 0,
+        command: tuple[str, ...] = COMMAND,
+        when_done: Callable[[str], None] | None = None,
     ) -> Preparation:
         """Start to prepare a project's area; if it is being prepared already, that one goes on."""
         with self._lock:
             running = self._by_project.get(project)
             if running is not None and running.is_running:
                 return running
-            self._by_project[project] = Preparation(sources, area, revision=revision, command=command)
+            self._by_project[project] = Preparation(
+                sources, area, revision=revision, command=command, when_done=when_done
+            )
             return self._by_project[project]
 
 

@@ -28,7 +28,7 @@ def show_progress(
     title: Text,
     limit_seconds: float | None = None,
     figure: Callable[[float], str] | None = None,
-    stop: Text | None = words.STOP,
+    stop: Text = words.STOP,
 ) -> None:
     """Draw a job's progress and draw the page anew once it has ended.
 
@@ -44,8 +44,8 @@ def show_progress(
         How long it may take.
     figure : callable, optional
         Writes an objective or bound; without it the gap alone is told.
-    stop : Text or None
-        Label of the button that stops it; no button where it cannot be stopped.
+    stop : Text
+        Label of the button that stops it.
     """
     if not job.is_running:
         st.rerun()
@@ -53,18 +53,22 @@ def show_progress(
         head, side = st.columns([3, 1], vertical_alignment="center")
         news = job.latest
         stage = news.stage if news is not None else title
-        told = words.STOPPING if job.is_stopped else stage
-        head.progress(
-            _share_done(job, limit_seconds), text=f"{told.say(language)} · {_time_text(job, limit_seconds, language)}"
+        place = job.place
+        if place and not job.is_stopped:
+            text = fill(words.QUEUED, language, place=place)
+            head.progress(0.0, text=f"{text} · {fill(words.SECONDS_ALONE, language, seconds=job.seconds())}")
+        else:
+            told = words.STOPPING if job.is_stopped else stage
+            text = f"{told.say(language)} · {_time_text(job, limit_seconds, language)}"
+            head.progress(_share_done(job, limit_seconds), text=text)
+        side.button(
+            (words.LEAVE_QUEUE if place else stop).say(language),
+            on_click=job.stop,
+            disabled=job.is_stopped,
+            help=words.STOPPING_HELP.say(language) if job.is_stopped else None,
+            width="stretch",
+            key=f"stop-{job.question.what}",
         )
-        if stop is not None:
-            side.button(
-                stop.say(language),
-                on_click=job.stop,
-                disabled=job.is_stopped,
-                width="stretch",
-                key=f"stop-{job.question.what}",
-            )
         if news is not None and job.question.what == "plan":
             _show_figures(job.history, news, language, figure)
 

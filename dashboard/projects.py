@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 from pathlib import Path
 
 import streamlit as st
 
+from dashboard import sign_in
 from dashboard.areas import ROOT, areas_folder
 from dashboard.data_words import NOT_CONFIRMED
 from dashboard.words import fill
 from geodata.errors import ProjectError
+from geodata.intake.limits import safe_name
 from geodata.intake.project_json import PROJECT_FILE
 from geodata.intake.projects import ROLES, Entry, Project, list_projects, open_project, population_method, still_missing
 from geodata.text import LANGUAGES, Text
@@ -47,16 +51,27 @@ _POPULATION_ROLES = {
     "cells": ("population",),
 }
 _NEEDED = {"raster": "population", "dasymetric": "totals"}
+_USERS = ".users"
+"""Folder of the users' own folders; no project's folder can begin with a dot."""
+_DIGEST_LETTERS = 16
+_READABLE_LETTERS = 40
 
 
 def projects_folder() -> Path:
-    """Return the folder whose sub-folders are projects."""
-    return Path(os.environ.get(PROJECTS_VARIABLE) or ROOT / "projects")
+    """Return the folder whose sub-folders are the visitor's projects; with sign-in everybody has one of their own."""
+    root = Path(os.environ.get(PROJECTS_VARIABLE) or ROOT / "projects")
+    return root / _USERS / _folder_of_user(sign_in.user_name()) if sign_in.is_configured() else root
 
 
-def profiles_folder() -> Path:
-    """Return the folder of saved mappings; the leading dot keeps it apart from projects."""
-    return projects_folder() / ".profiles"
+def _folder_of_user(name: str) -> str:
+    """Return the name of a user's folder: readable, and by its digest nobody else's. Case does not tell users apart."""
+    folded = name.casefold()
+    readable = re.sub(r"[^\w@]", "_", folded)[:_READABLE_LETTERS]
+    return safe_name(f"{readable}-{_digest(folded)}")
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:_DIGEST_LETTERS]
 
 
 def all_projects() -> dict[str, Project]:
@@ -100,8 +115,19 @@ def _folders() -> list[Path]:
 
 
 def area_folder(project: Project) -> Path:
-    """Return the folder of the area that is prepared from a project."""
-    return areas_folder() / project.folder.name
+    """Return the folder of the area that is prepared from a project.
+
+    Areas are shared: where everybody has projects of their own, two of the same name must not make the same area.
+    """
+    name = project.folder.name
+    if sign_in.is_configured():
+        name = f"{name[:_READABLE_LETTERS]}-{_digest(sign_in.user_name().casefold(), name)}"
+    return areas_folder() / name
+
+
+def projects_by_area() -> dict[str, Project]:
+    """Return every project of the visitor by the name of its area's folder, whether or not that is there yet."""
+    return {area_folder(project).name: project for project in all_projects().values()}
 
 
 def roles_of(project: Project, step: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -142,7 +168,7 @@ def is_confirmed(entry: Entry) -> bool:
 def step_state(project: Project, step: str) -> str:
     """Return how a step stands: a key of `dashboard.data_words.STEP_STATES`."""
     if step == "about":
-        return "done" if project.name.strip() else "needed"
+        return "needed" if not project.name.strip() else "done" if project.data_date else "undated"
     if step == "prepare":
         return "optional" if missing(project) else "open"
     entries = [entry for entry in project.entries if entry.role in STEPS[step]]

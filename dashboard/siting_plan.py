@@ -9,16 +9,17 @@ import streamlit as st
 
 from dashboard import areas, layers, state
 from dashboard import siting_words as words
-from dashboard.cards import cards_html
+from dashboard.cards import show_cards
 from dashboard.classes import effect_classes
 from dashboard.frame import Frame, show_provenance
-from dashboard.legend import CLOSED_CSS, SITE_CSS, Sign, show_legend
-from dashboard.map import cells_on_map, show_map
+from dashboard.legend import CLOSED_CSS, SITE_CSS, Sign
 from dashboard.markdown import plain
+from dashboard.siting_map import show_siting_map
 from dashboard.tables import show_table
-from dashboard.words import SITING, fill
+from dashboard.words import fill
 from geodata.study_area import StudyArea
 from geodata.text import Text
+from planning.conditions import area_under
 from planning.proposals import Proposal, ScenarioResult
 from planning.scenario import Scenario
 from planning.site_problem import demand_layers, demand_weights, layer_weights
@@ -34,8 +35,6 @@ from publishing.plans import (
 )
 from publishing.requests import request_lines
 from publishing.tables import sites_table
-
-MAP_HEIGHT = 480
 
 
 def show_plan(frame: Frame, result: ScenarioResult, proposal: Proposal) -> None:
@@ -55,29 +54,17 @@ def show_plan(frame: Frame, result: ScenarioResult, proposal: Proposal) -> None:
     st.markdown(certificate(result, language))
     for note in _notes(frame, result, proposal):
         st.caption(note)
-    classes, turn = effect_classes(result.before, proposal.after), state.picks()
-    closed = frame.area.outlets.iloc[proposal.closed]
-    content = [
-        cells_on_map(frame.area, result.before, classes, language),
-        layers.outlet_layer(frame.area, language, turn=turn),
-        layers.closed_layer(closed),
-        *layers.site_layers(proposal.sites, language, turn=turn),
-    ]
-    picked = state.pick(frame.area.fingerprint)
-    site = picked.identity if picked is not None and picked.what == "site" else ""
-    if picked is not None and site:
-        content += layers.picked_layers(frame.area, picked)
+    classes = effect_classes(result.before, proposal.after)
+    closed = area_under(frame.area, result.scenario).outlets.iloc[proposal.closed]
     signs = [Sign(SITE_CSS, words.LEGEND_SITE.say(language), "1")]
     if len(closed):
         signs.append(Sign(CLOSED_CSS, words.LEGEND_CLOSED.say(language)))
-    picture, aside = st.columns([4, 1], gap="small")
-    with picture:
-        show_map(frame.area, content, key="siting", height=MAP_HEIGHT, alt=SITING.say(language))
-    with aside:
-        show_legend(frame.area, classes, language, signs=signs)
+    above = [layers.closed_layer(closed), *layers.site_layers(proposal.sites, language)]
+    show_siting_map(frame, result.before, classes, above, signs, proposal.sites, result.scenario)
     show_provenance(frame, result.scenario)
-    explained = areas.explained(frame.area, result, proposal)
-    st.html(cards_html(result, explained, language, picked=site))
+    picked = state.pick(frame.area.fingerprint)
+    site = picked.identity if picked is not None and picked.what == "site" else ""
+    show_cards(result, areas.explained(frame.area, result, proposal), language, picked=site)
     with st.expander(words.SITES_TABLE.say(language)):
         show_table(sites_table(result, language))
 
@@ -101,9 +88,13 @@ def certificate(result: ScenarioResult, language: str) -> str:
     return text + " " + fill(words.SOLVED, language, seconds=plan.seconds)
 
 
-def asked_text(scenario: Scenario, language: str) -> str:
-    """Return goal, limits and locks of a scenario in one line."""
-    lines = [fill(words.LINE, language, label=label, value=value) for label, value in request_lines(scenario, language)]
+def asked_text(area: StudyArea, scenario: Scenario, language: str) -> str:
+    """Return goal, limits and locks of a scenario in one line, with the names of venues and outlets."""
+    there = area_under(area, scenario)
+    names = dict(zip(there.venues["venue_id"], there.venues["name"], strict=True))
+    names |= dict(zip(area.outlets["outlet_id"], area.outlets["name"], strict=True))
+    asked = request_lines(scenario, language, names)
+    lines = [fill(words.LINE, language, label=label, value=value) for label, value in asked]
     return fill(words.ASKED, language, lines=plain(words.BETWEEN_LINES.say(language).join(lines)))
 
 
@@ -145,13 +136,14 @@ def _objective_label(scenario: Scenario) -> Text:
 
 def _notes(frame: Frame, result: ScenarioResult, proposal: Proposal) -> list[str]:
     language, scenario = frame.language, result.scenario
-    notes = [asked_text(scenario, language)]
+    notes = [asked_text(frame.area, scenario, language)]
     notes += [
         fill(words.LINE, language, label=label.say(language), value=note.say(language))
         for label, note in plan_notes(result)
     ]
     if len(proposal.closed):
-        names = words.BETWEEN_NAMES.say(language).join(frame.area.outlets["name"].iloc[proposal.closed].astype(str))
+        there = area_under(frame.area, scenario)
+        names = words.BETWEEN_NAMES.say(language).join(there.outlets["name"].iloc[proposal.closed].astype(str))
         notes.append(fill(words.CLOSED_OUTLETS, language, count=len(proposal.closed), names=plain(names)))
     return notes
 

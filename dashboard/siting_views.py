@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,10 +16,10 @@ from dashboard.progress import show_progress
 from dashboard.siting_plan import asked_text, show_plan
 from dashboard.solving import Job, Question, What
 from dashboard.tables import show_table
-from dashboard.trade_off_chart import trade_off_chart
+from dashboard.trade_off_chart import CLICKED, trade_off_chart
 from dashboard.words import fill
 from geodata.text import Text
-from planning.binding_limits import binding_limits
+from planning.binding_limits import binding_limits, limits_set
 from planning.build_years import build_years, trade_off
 from planning.conditions import area_under
 from planning.proposals import Proposal, ScenarioResult
@@ -29,6 +29,9 @@ from publishing import siting_tables as tables
 from publishing.plans import curve_sites, longest_is_unknown, weighs_priority
 from publishing.siting_words import CLOSING_NOTE
 from publishing.tables import Table
+
+SOLVE_NOW = "solve-now"
+"""Key of the session under which a view asks the page to solve anew."""
 
 LIMIT_SECONDS = 5.0
 CURVE_SECONDS = 30.0
@@ -79,7 +82,7 @@ def show_views(frame: Frame, result: ScenarioResult) -> None:
     view = str(state.setting("view"))
     if not len(proposal.sites) and view not in {"outlets", "curve"}:
         st.info(_why_no_sites(result, language))
-        st.caption(asked_text(result.scenario, language))
+        st.caption(asked_text(frame.area, result.scenario, language))
         show_provenance(frame, result.scenario)
         return
     plan = _Plan(frame, result, proposal)
@@ -108,18 +111,22 @@ def _show_reasons(plan: _Plan) -> None:
     limits = _answer(
         plan,
         "limits",
-        lambda _: binding_limits(
+        lambda job: binding_limits(
             area_under(plan.frame.area, plan.result.scenario),
             plan.result.scenario,
             plan.proposal,
             seconds_each=LIMIT_SECONDS,
+            on_limit=job.tell_part,
         ),
         note=fill(words.LIMITS_NOTE, plan.language, seconds=LIMIT_SECONDS),
         start=words.LIMITS_START,
         title=words.LIMITS_WORKING,
-        stop=None,
+        stop=words.STOP_VARIANTS,
     )
     if limits is not None:
+        planned = limits_set(plan.result.scenario)
+        if len(limits) < planned:
+            st.warning(fill(words.LIMITS_PARTLY, plan.language, solved=len(limits), planned=planned))
         table = tables.limits_table(plan.result, limits, plan.language)
         st.subheader(table.title, anchor=False)
         show_table(table)
@@ -142,12 +149,45 @@ def _show_curve(plan: _Plan) -> None:
     if weighs_priority(plan.result.scenario):
         st.info(words.CURVE_HIDDEN.say(plan.language))
     else:
-        chart = trade_off_chart(table.frame, plan.language)
-        st.altair_chart(chart, height=_CHART_HEIGHT, alt=words.VIEWS["curve"].say(plan.language))
+        _show_curve_chart(table, plan.language)
     knee = table.frame.loc[table.frame["knee"] != "", "site_count"]
     if len(knee):
         st.markdown(fill(words.CURVE_KNEE, plan.language, sites=int(knee.iloc[0])))
     show_table(table)
+
+
+def _show_curve_chart(table: Table, language: str) -> None:
+    """Draw the curve; a click on a point solves for its number of sites."""
+    key = f"curve:{st.session_state.get('curve-turn', 0)}"
+
+    def take_over() -> None:
+        sites = clicked_sites(st.session_state[key])
+        if sites is None:
+            return
+        st.session_state["setting:sites"] = sites
+        if state.setting("goal") == "share":
+            st.session_state["setting:goal"] = "cover"
+        st.session_state["setting:view"] = "plan"
+        st.session_state[SOLVE_NOW] = True
+        # The next chart has nothing selected.
+        st.session_state["curve-turn"] = st.session_state.get("curve-turn", 0) + 1
+
+    st.caption(words.CURVE_CLICK.say(language))
+    st.altair_chart(
+        trade_off_chart(table.frame, language),
+        height=_CHART_HEIGHT,
+        alt=words.VIEWS["curve"].say(language),
+        key=key,
+        on_select=take_over,
+        selection_mode=CLICKED,
+    )
+
+
+def clicked_sites(event: Mapping[str, Any]) -> int | None:
+    """Return the number of sites of the point that was clicked, from what the chart reports; None where it is none or 0."""
+    points = event["selection"].get(CLICKED) or [{}]
+    sites = int(points[0].get("site_count", 0))
+    return sites if sites > 0 else None
 
 
 def _show_years(plan: _Plan) -> None:
@@ -234,7 +274,7 @@ def _answer(
     start: Text,
     title: Text,
     limit_seconds: float | None = None,
-    stop: Text | None = words.STOP_ANALYSIS,
+    stop: Text = words.STOP_ANALYSIS,
 ) -> Any | None:
     """Return the answer of a long analysis; where there is none yet, draw the button that starts it, or how far it is."""
     st.caption(note)

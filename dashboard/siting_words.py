@@ -71,6 +71,10 @@ WEIGHTS_HELP = Text(
     "每一名居民、每一个岗位、每一名重点人员在选址时各计多少。启用分类型需求时由各类型自定。",
     "What one resident, one job and one priority person count for. With a demand by kind each kind has its own.",
 )
+WEIGHTS_OFF = Text(
+    "已启用分类型需求：各类型的权重在下表中设置。",
+    "Demand by kind is on: the weights of each kind stand in the table below.",
+)
 WEIGHT_PERSONS = Text("人口权重", "Weight: residents")
 WEIGHT_JOBS = Text("岗位权重", "Weight: jobs")
 WEIGHT_PRIORITY = Text("重点人员权重", "Weight: priority")
@@ -124,6 +128,9 @@ KIND_COLUMNS = {
     "at_least": Text("至少（个）", "At least"),
     "at_most": Text("至多（个）", "At most"),
     "minutes": Text("服务时间（分钟）", "Minutes"),
+    "persons": Text("人口权重", "Weight: residents"),
+    "jobs": Text("岗位权重", "Weight: jobs"),
+    "priority": Text("重点人员权重", "Weight: priority"),
 }
 KIND_HELPS = {
     "cost": Text("新建一个该类型网点的费用。", "What a new outlet of this kind costs."),
@@ -132,6 +139,13 @@ KIND_HELPS = {
         "至多新建多少个该类型网点；留空为不限。", "At most so many new outlets of this kind; empty for no limit."
     ),
     "minutes": Text("该类型自己的服务时间；留空同上。", "The kind's own service time; empty for that of the sidebar."),
+    **dict.fromkeys(
+        ("persons", "jobs", "priority"),
+        Text(
+            "该类型的需求中各计多少；三项都填才起作用，留空用该类型的常用权重。",
+            "What one counts for in this kind's demand; all three are needed, empty for the kind's usual weights.",
+        ),
+    ),
 }
 REQUIRED = Text("必建场地", "Required venues")
 REQUIRED_HELP = Text("方案必须包含的场地。", "Venues that the plan must include.")
@@ -147,6 +161,12 @@ ANY = Text("不限", "any")
 # While it works
 STARTING = Text("正在准备", "Getting ready")
 STOPPING = Text("正在停止…", "Stopping …")
+QUEUED = Text(
+    "服务器正忙：正在排队，前面还有任务，您排第 {place} 位",
+    "The server is busy: waiting in the queue, place {place}",
+)
+LEAVE_QUEUE = Text("取消排队", "Leave the queue")
+STOPPING_HELP = Text("已要求停止，正在收尾。", "Told to stop; it is finishing.")
 STOP = Text("停止并采用目前最好方案", "Stop and take the best so far")
 STOP_ANALYSIS = Text("停止并显示目前结果", "Stop and show what is found")
 STOP_VARIANTS = Text("停止并显示已得结果", "Stop and show what is there")
@@ -238,6 +258,7 @@ OVERLAP = Text(
 ALTERNATIVE = Text(
     "最佳备选：{name}；改选它的代价：{cost}。", "Best alternative: {name}; choosing it would cost: {cost}."
 )
+ALL_CARDS = Text("显示全部 {count} 个点位的卡片", "Show the cards of all {count} sites")
 SITES_TABLE = Text("点位明细表", "Table of sites")
 
 # Views
@@ -247,7 +268,7 @@ VIEWS = {
     "reasons": Text("理由与限制", "Reasons and limits"),
     "curve": Text("权衡曲线", "Trade-off"),
     "years": Text("分年建设", "By year"),
-    "outlets": Text("现有网点", "Existing outlets"),
+    "outlets": Text("网点冗余", "Redundant outlets"),
     "robust": Text("稳健性", "Robustness"),
 }
 WORKING = Text("正在计算…", "Working …")
@@ -257,6 +278,10 @@ LIMITS_NOTE = Text(
 )
 LIMITS_START = Text("计算各项限制的影响", "See what each limit costs")
 LIMITS_WORKING = Text("正在逐项放宽并重新求解", "Relaxing each limit and solving again")
+LIMITS_PARTLY = Text(
+    "{planned} 项限制中只得出 {solved} 项：其余因提前停止，或限时内没有解出而未列出。",
+    "{solved} of {planned} limits are told: the others are missing since it was stopped early, or no plan was found in time.",
+)
 CURVE_NOTE = Text(
     "点位数从 0 到 {sites}，各能覆盖多少，以及可证明的上界；最多 {seconds:g} 秒。",
     "What 0 to {sites} sites cover at best, with proven bounds; at most {seconds:g} s.",
@@ -271,6 +296,7 @@ CURVE_KNEE = Text(
     "拐点：{sites} 处（按图中这段曲线的形状）。此后每增加一处，带来的新增趋于减少。",
     "Knee: {sites} sites, by the shape of the curve shown; from there on each further site tends to bring less.",
 )
+CURVE_CLICK = Text("点击曲线上的点，即按该点位数求解。", "Click a point of the curve to solve for its number of sites.")
 CURVE_HIDDEN = Text(
     "重点人员计入权重时，按权重计的数值会暴露其人数，不予公开，因此不画曲线。",
     "Where priority persons count, weighted figures would give their numbers away: no curve is drawn.",

@@ -6,28 +6,27 @@ their own; `bound` ties a widget to one of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import copy
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypedDict, cast
 
 import streamlit as st
 
-from dashboard import solving
+from dashboard import scenario_asked, solving
+from dashboard.setting_checks import checked
 from geodata.text import LANGUAGES
 from planning.bus_settings import MEDIAN
 from planning.proposals import ScenarioResult
-from planning.scenario import BUS, Scenario
-from planning.siting import linear_steps
-from planning.siting_request import PLAIN_REQUEST, PROPOSABLE_KINDS, SitingRequest
-from planning.slow_downs import slow_downs_of
+from planning.scenario import Scenario
+from planning.siting_request import PROPOSABLE_KINDS
 
-DEFAULTS: dict[str, Any] = {
-    "area": "",
-    "language": LANGUAGES[0],
+_SCENARIO_DEFAULTS: dict[str, Any] = {
     "mode": "walk",
     "minutes": 15,
     "bus_percentile": MEDIAN,
     "slow_downs": [],
+    "outlet_kinds": [],
     "goal": "cover",
     "sites": 10,
     "target_share": 0.9,
@@ -52,16 +51,34 @@ DEFAULTS: dict[str, Any] = {
     "closable": [],
     "required": [],
     "forbidden": [],
+    "own_candidates": [],
+    "decisions": {},
+    "venue_costs": {},
+    "stages": {},
+    "closures": [],
+}
+
+DEFAULTS: dict[str, Any] = {
+    "area": "",
+    "language": LANGUAGES[0],
+    **_SCENARIO_DEFAULTS,
+    "goal_share": 0.9,
     "view": "plan",
+    "show_candidates": False,
     "colour_by": "state",
+    "group": "persons",
+    "gaps_view": "units",
     "show_catchment": False,
     "show_circles": False,
+    "show_cells": True,
+    "show_bands": False,
+    "hidden_kinds": [],
+    "base_tiles": False,
 }
 """Settings that outlive a page, with their first values."""
 
-
-NO_KIND_RULE: dict[str, Any] = {"cost": 1.0, "at_least": 0, "at_most": None, "minutes": None}
-"""What a kind has that the setting ``kind_rules`` does not name."""
+SCENARIO_SETTINGS = tuple(_SCENARIO_DEFAULTS)
+"""The settings that make up a scenario; the others only tell what is shown and how."""
 
 
 class Binding(TypedDict):
@@ -73,23 +90,23 @@ class Binding(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """What was clicked on a map: a cell or an outlet, by its own id and never by its row.
+    """What was clicked on a map or in a table, by its own id and never by its row.
 
     Attributes
     ----------
-    what : {"cell", "outlet", "site"}
+    what : {"cell", "outlet", "site", "unit", "gap"}
         Which sort of thing.
     identity : str
-        H3 index, outlet id or site id.
+        H3 index, outlet id, site id, unit id or the gap's number.
     """
 
-    what: Literal["cell", "outlet", "site"]
+    what: Literal["cell", "outlet", "site", "unit", "gap"]
     identity: str
 
 
 def setting(name: str) -> Any:
     """Return the present value of a setting of `DEFAULTS`."""
-    return st.session_state.setdefault(f"setting:{name}", DEFAULTS[name])
+    return st.session_state.setdefault(f"setting:{name}", copy.deepcopy(DEFAULTS[name]))
 
 
 def bound(name: str, *, may_be_empty: bool = False) -> Binding:
@@ -114,105 +131,45 @@ def language() -> str:
     return cast("str", setting("language"))
 
 
+def scenario_settings() -> dict[str, Any]:
+    """Return the present value of every setting of `SCENARIO_SETTINGS`, ready to be written as JSON."""
+    return {name: copy.deepcopy(setting(name)) for name in SCENARIO_SETTINGS}
+
+
+def take_over(settings: Mapping[str, Any]) -> None:
+    """Set the scenario's settings to stored ones; missing ones take their first values.
+
+    Widgets that this run has drawn already show the former values: call `st.rerun` after them.
+
+    Raises
+    ------
+    planning.errors.ScenarioError
+        Unknown names or impossible values; then nothing is changed.
+    """
+    for name, value in checked(settings, _SCENARIO_DEFAULTS).items():
+        st.session_state[f"setting:{name}"] = copy.deepcopy(value)
+    st.session_state["takeovers"] = takeovers() + 1
+
+
+def takeovers() -> int:
+    """Return how often settings were taken over; part of the key of widgets that keep edits of their own."""
+    return int(st.session_state.get("takeovers", 0))
+
+
 def standard() -> Scenario:
     """Return the service standard as a scenario that proposes nothing."""
-    return Scenario(
-        mode=setting("mode"),
-        max_minutes=float(setting("minutes")),
-        bus_percentile=_percentile(),
-        slow_downs=_slow_downs(),
-        sites=0,
-    )
+    return scenario_asked.standard(scenario_settings())
 
 
 def wanted() -> Scenario:
     """Return the scenario that the siting page's settings describe.
-
-    Returns
-    -------
-    Scenario
-        Settings that do not matter for the goal have their first values, so that equal questions are equal scenarios.
 
     Raises
     ------
     PlanningError
         The settings contradict each other, for instance all weights are 0.
     """
-    weights: dict[str, Any] = {
-        name: float(setting(name)) for name in ("persons_weight", "jobs_weight", "priority_weight")
-    }
-    return Scenario(
-        mode=setting("mode"),
-        max_minutes=float(setting("minutes")),
-        bus_percentile=_percentile(),
-        slow_downs=_slow_downs(),
-        # For a share any number will do.
-        sites=int(DEFAULTS["sites"] if setting("goal") == "share" else setting("sites")),
-        kinds=_kinds(),
-        time_limit_seconds=float(setting("time_limit")),
-        siting=_request(),
-        **({} if setting("by_kind") else weights),
-    )
-
-
-def _kinds() -> tuple[str, ...]:
-    return tuple(kind for kind in PROPOSABLE_KINDS if kind in setting("kinds"))
-
-
-def _request() -> SitingRequest:
-    goal, budget, movable = str(setting("goal")), setting("budget"), int(setting("movable_outlets"))
-    rules = {kind: {**NO_KIND_RULE, **setting("kind_rules").get(kind, {})} for kind in _kinds()}
-    has_costs = budget is not None or goal == "share"
-    costs = tuple((kind, float(rule["cost"])) for kind, rule in rules.items() if rule["cost"] != 1)
-    limits = tuple(
-        (kind, int(rule["at_least"]), None if rule["at_most"] is None else int(rule["at_most"]))
-        for kind, rule in rules.items()
-        if rule["at_least"] or rule["at_most"] is not None
-    )
-    minutes = tuple(
-        (kind, float(rule["minutes"]))
-        for kind, rule in rules.items()
-        if rule["minutes"] is not None and rule["minutes"] != setting("minutes")
-    )
-    most = setting("unit_at_most")
-    return SitingRequest(
-        goal=goal,
-        budget=None if budget is None else float(budget),
-        kind_costs=costs if has_costs else (),
-        by_kind=bool(setting("by_kind")),
-        kind_minutes=minutes if setting("by_kind") else (),
-        kind_limits=limits,
-        required=tuple(sorted(setting("required"))),
-        forbidden=tuple(sorted(setting("forbidden"))),
-        movable_outlets=movable,
-        closable=tuple(sorted(setting("closable"))) if movable else (),
-        spacing_metres=float(setting("spacing_metres")),
-        unit_at_least=int(setting("unit_at_least")),
-        unit_at_most=None if most is None else int(most),
-        livestream_per_league=bool(setting("livestream")),
-        **_goal_settings(goal),
-    )
-
-
-def _goal_settings(goal: str) -> dict[str, Any]:
-    """Return what one goal asks for and no other does."""
-    if goal == "share":
-        return {"target_share": float(setting("target_share")), "unit_share": setting("unit_percent") / 100}
-    if goal in {"median", "center"}:
-        return {"beyond_minutes": float(setting("longest_minutes"))}
-    if goal == "gradual":
-        return {"credit_steps": linear_steps(float(setting("full_minutes")), float(setting("none_minutes")))}
-    return {"capacity": float(setting("capacity")) if goal == "capacity" else PLAIN_REQUEST.capacity}
-
-
-def _slow_downs() -> tuple[str, ...]:
-    """Return the conditions chosen, in one order and without those that the mode does not feel."""
-    return tuple(key for key in slow_downs_of(setting("mode")) if key in setting("slow_downs"))
-
-
-def _percentile() -> int:
-    """Return the percentile that counts; in modes without one always the same, so that their results stay theirs."""
-    return int(setting("bus_percentile")) if setting("mode") == BUS else MEDIAN
+    return scenario_asked.wanted(scenario_settings())
 
 
 def solved(fingerprint: str) -> ScenarioResult | None:

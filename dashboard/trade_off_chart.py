@@ -7,6 +7,9 @@ import pandas as pd
 
 from dashboard import siting_words as words
 
+CLICKED = "clicked"
+"""Name of the selection that holds the ``site_count`` of the point that was clicked."""
+
 _FOUND, _BOUND, _KNEE = "#1f5f8b", "#8aa9c0", "#b2182b"
 
 
@@ -43,6 +46,14 @@ def trade_off_chart(points: pd.DataFrame, language: str) -> alt.LayerChart | alt
         # The plans are drawn last, so that they are seen where they meet the bound.
         alt.Chart(lines[::-1]).mark_line(point=True).encode(x=across, y=up, color=colour, tooltip=told),
     ]
+    # Larger than the line's own points, so that they are easy to hit.
+    hit = alt.selection_point(name=CLICKED, fields=["site_count"], on="click", clear=False, empty=False)
+    layers.append(
+        alt.Chart(points)
+        .mark_point(filled=True, size=110, opacity=1, cursor="pointer", color=_FOUND)
+        .encode(x=across, y=alt.Y("weight_total:Q", title=title, scale=scale), tooltip=told[:1])
+        .add_params(hit)
+    )
     if (points["knee"] != "").any():
         knee = alt.Chart(points[points["knee"] != ""])
         layers.append(knee.mark_rule(color=_KNEE, strokeDash=[2, 3], strokeWidth=1.5).encode(x=across))

@@ -10,7 +10,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.typing import UploadedFile
 
 from dashboard import file_words as words
-from dashboard.forms import show_faults
+from dashboard import sign_in
+from dashboard.forms import permitted, show_faults
 from dashboard.markdown import plain
 from dashboard.words import LIST_COMMA, fill
 from geodata.errors import InputError, PersonalDataError
@@ -18,7 +19,6 @@ from geodata.intake.limits import LIMITS
 from geodata.intake.project_files import add_files
 from geodata.intake.projects import ROLES, Project
 
-_SHAPEFILE_PARTS = (".shx", ".dbf", ".prj", ".cpg")
 _BYTES_PER_MEBIBYTE = 1 << 20
 _STYLE = """<style>
 .st-key-role-{role} [data-testid="stFileUploaderDropzone"] button [data-testid="stMarkdownContainer"] p{{font-size:0}}
@@ -26,7 +26,7 @@ _STYLE = """<style>
 content:"{button}";font-size:.93rem}}
 .st-key-role-{role} [data-testid="stFileUploaderDropzoneInstructions"] span{{display:none}}
 .st-key-role-{role} [data-testid="stFileUploaderDropzoneInstructions"] > div::after{{
-content:"{hint}";font-size:.88rem;color:#46505a}}
+content:"{hint}";font-size:.88rem;color:var(--oa-ink-soft)}}
 </style>"""
 """Streamlit's own words in the field are English only."""
 
@@ -47,6 +47,7 @@ def show_uploader(project: Project, role: str, language: str, *, replaces: bool)
     """
     suffixes = ROLES[role].suffixes
     loose = ".shp" in suffixes
+    permission = permitted(language)
     turn = f"upload:{project.folder.name}:{role}"
     size = LIMITS.file_bytes // _BYTES_PER_MEBIBYTE
     hint = fill(words.DROP_HINT, language, formats=" ".join(suffixes), size=size)
@@ -54,16 +55,20 @@ def show_uploader(project: Project, role: str, language: str, *, replaces: bool)
     # Another key empties the field once its files are on disk.
     key = f"{turn}:{st.session_state.setdefault(turn, 0)}"
     several = loose or ROLES[role].several
+    # Any format is let in here and refused below: what Streamlit says of a wrong one is English only.
     taken = st.file_uploader(
         (words.REPLACE if replaces else words.UPLOAD).say(language),
-        type=[*suffixes, *(_SHAPEFILE_PARTS if loose else ())],
         accept_multiple_files=several,
         key=key,
-        help=words.SHAPEFILE_HELP.say(language) if loose else None,
-        label_visibility="visible" if loose else "collapsed",
+        help=permission["help"] or (words.SHAPEFILE_HELP.say(language) if loose else None),
+        label_visibility="visible" if loose or permission["disabled"] else "collapsed",
+        disabled=permission["disabled"],
     )
     given = taken if isinstance(taken, list) else [taken] if isinstance(taken, UploadedFile) else []
     if not given:
+        return
+    if not sign_in.may_change():
+        _forget(given)
         return
     for file in given:
         # It was read to its end when it was refused before.

@@ -51,8 +51,8 @@ NO_DATE = Text("未注明", "not stated")
 # Overview
 OVERVIEW = Text("总览", "Overview")
 OVERVIEW_LEAD = Text(
-    "现有 {outlets} 个网点，服务 {persons} 常住人口与 {jobs} 个岗位；{mode} {minutes:g} 分钟就业服务圈现状如下。",
-    "{outlets} outlets for {persons} residents and {jobs} jobs; the {minutes:g}-minute service circle ({mode}) today:",
+    "现有 {outlets} 个网点；全域常住人口 {persons} 人、岗位 {jobs} 个。{mode} {minutes:g} 分钟就业服务圈现状如下。",
+    "{outlets} outlets; {persons} residents and {jobs} jobs in the whole area. The {minutes:g}-minute service circle ({mode}) today:",
 )
 COVERED_SHARE = Text("人口覆盖率", "Residents covered")
 COVERED_SHARE_HELP = Text(
@@ -101,8 +101,6 @@ COMPARE_WALKING_CIRCLE = Text(
     "乘公交或步行覆盖 **{network}**；步行直线圈内有 **{straight}**。",
     "By bus or on foot **{network}** are covered; **{straight}** live in the straight-line circles of walking.",
 )
-TAB_UNITS = Text("分区覆盖", "Coverage by area")
-TAB_GAPS = Text("缺口清单", "Ranked gaps")
 NO_GAPS = Text("没有缺口：全部需求网格都已覆盖。", "No gaps: every demand cell is covered.")
 
 # What a click tells
@@ -156,6 +154,9 @@ ABOVE = Text("> {low}", "> {low}")
 
 # Proposed sites (the rest stands in `dashboard.siting_words`)
 SITING = Text("选址建议", "Proposed sites")
+
+# Scenarios compared (the rest stands in `dashboard.scenario_words`)
+COMPARE = Text("方案对比", "Scenarios compared")
 
 # Export
 EXPORT = Text("成果导出", "Export")

@@ -60,7 +60,8 @@ def binding_limits(
     Returns
     -------
     DataFrame
-        One row per limit that the scenario sets: ``limit`` (`Text`: what is relaxed and how), ``objective`` (of the plan as
+        One row per limit that the scenario sets (`limits_set` counts them), but for those left when it was stopped and
+        those without which no plan was found in time: ``limit`` (`Text`: what is relaxed and how), ``objective`` (of the plan as
         it is), ``relaxed_objective``, ``relaxed_bound`` and ``status`` of the plan without it, ``improvement`` (what relaxing
         brings, in the objective's unit, at least 0) and ``binds`` (whether it brings anything; False is certain only where
         the relaxed plan is optimal).
@@ -84,6 +85,11 @@ def binding_limits(
         )
     columns = ["limit", "objective", "relaxed_objective", "relaxed_bound", "status", "improvement", "binds"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def limits_set(scenario: Scenario) -> int:
+    """Return how many limits a scenario sets: the rows of `binding_limits` where each was relaxed and solved."""
+    return sum(1 for _ in _relaxations(scenario))
 
 
 def _relaxations(scenario: Scenario) -> Iterator[tuple[Text, Scenario]]:

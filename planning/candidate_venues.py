@@ -51,9 +51,9 @@ def with_own_candidates(area: StudyArea, mode: str, candidates: tuple[OwnCandida
     Raises
     ------
     ScenarioError
-        Candidates lie outside every reporting unit; names them all.
+        Candidates lie outside every reporting unit, or venues of the area have their ids; names them all.
     """
-    if not candidates or area.venues["venue_id"].isin([candidate.site_id for candidate in candidates]).any():
+    if not candidates or _are_there(area, candidates):
         return area
     added = _as_venues(area, candidates)
     _refuse_outside(added)
@@ -77,7 +77,28 @@ def with_own_candidates(area: StudyArea, mode: str, candidates: tuple[OwnCandida
 
 def reaches_a_road(area: StudyArea, mode: str, candidate: OwnCandidate) -> bool:
     """Return whether a candidate has a road of ``mode`` near enough; raises as `with_own_candidates` does."""
-    return bool(with_own_candidates(area, mode, (candidate,)).snaps[mode]["venues"].snapped[-1])
+    there = with_own_candidates(area, mode, (candidate,))
+    (row,) = np.flatnonzero(there.venues["venue_id"] == candidate.site_id)
+    return bool(there.snaps[mode]["venues"].snapped[row])
+
+
+def _are_there(area: StudyArea, candidates: tuple[OwnCandidate, ...]) -> bool:
+    """Return whether all candidates stand among the venues already; raise where anything else has their ids."""
+    ids = {candidate.site_id for candidate in candidates}
+    same = area.venues[area.venues["venue_id"].isin(ids)]
+    if len(same) == len(ids) and (same["venue_type"] == OWN_VENUE_TYPE).all():
+        return True
+    taken = sorted(same["venue_id"].astype(str))
+    if taken:
+        raise ScenarioError(
+            Text(
+                f"自选点位的编号已被研究区的场地使用：{'、'.join(taken)}。请删除这些自选点位后重新添加，系统会另编编号；"
+                "或修改场地文件中的编号",
+                f"venues of the study area have the ids of own candidates: {', '.join(taken)}; remove those candidates and "
+                "add them again under other ids, or change the ids in the file of venues",
+            )
+        )
+    return False
 
 
 def _as_venues(area: StudyArea, candidates: tuple[OwnCandidate, ...]) -> gpd.GeoDataFrame:

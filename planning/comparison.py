@@ -19,6 +19,7 @@ from geodata.study_area import StudyArea, with_only
 from planning.conditions import area_under
 from planning.coverage import Coverage, counted_facilities
 from planning.disclosure import withheld
+from planning.equity import worst_off
 from planning.proposals import ScenarioResult
 from planning.scenario import network_mode
 from planning.search import Floats
@@ -108,10 +109,7 @@ def key_figures(area: StudyArea, result: ScenarioResult) -> KeyFigures:
     gained = counts - result.before.totals["priority_persons_covered"]
     request = result.scenario.siting
     has_costs = bool(request.kind_costs or request.venue_costs or request.budget is not None)
-    inhabited = units[units["persons_total"] > 0]
-    share = (inhabited["persons_covered"] / inhabited["persons_total"]).to_numpy(dtype=np.float64)
-    # Of several the one with most residents, as in `planning.equity`.
-    worst = int(np.lexsort((-inhabited["persons_total"].to_numpy(), share))[0]) if len(share) else -1
+    worst = worst_off(units)
     return KeyFigures(
         persons_total=float(totals["persons_total"]),
         persons_covered=float(totals["persons_covered"]),
@@ -121,14 +119,18 @@ def key_figures(area: StudyArea, result: ScenarioResult) -> KeyFigures:
         priority_covered=None if withheld(counts, whole)[0] or withheld(gained.abs())[0] else float(counts[0]),
         minutes_p50=coverage.quantile_minutes(0.5, persons),
         minutes_p90=coverage.quantile_minutes(0.9, persons),
-        worst_unit=str(inhabited["name"].iloc[worst]) if worst >= 0 else "",
-        worst_unit_share=float(share[worst]) if worst >= 0 else 0.0,
+        worst_unit=str(units["name"].iloc[worst]) if worst >= 0 else "",
+        worst_unit_share=_covered_share(units.iloc[worst]) if worst >= 0 else 0.0,
         gini=gini(supply_ratio_of(area, result), persons),
         sites_by_kind={} if proposal is None else dict(Counter(proposal.sites["kind"].astype(str))),
         closed=0 if proposal is None else len(proposal.closed),
         cost=float(proposal.sites["cost"].sum()) if proposal is not None and has_costs else None,
         gap=None if proposal is None else _gap(proposal.plan),
     )
+
+
+def _covered_share(unit: pd.Series) -> float:
+    return float(unit["persons_covered"]) / float(unit["persons_total"])
 
 
 def shown_priority(counts: Sequence[float | None]) -> list[float | None]:

@@ -71,6 +71,23 @@ class Equity:
         return self.kind_share(urban) - self.kind_share(rural)
 
 
+def worst_off(units: pd.DataFrame) -> int:
+    """Return the position of the unit with the smallest covered share of its residents, −1 where no unit has any.
+
+    Parameters
+    ----------
+    units : DataFrame
+        One row per unit with ``persons_total`` and ``persons_covered``. Of several units that share the smallest, the one
+        with most residents counts.
+    """
+    total, covered = (units[f"persons_{which}"].to_numpy(dtype=np.float64) for which in ("total", "covered"))
+    inhabited = np.flatnonzero(total > 0)
+    if not len(inhabited):
+        return -1
+    share = covered[inhabited] / total[inhabited]
+    return int(inhabited[np.lexsort((-total[inhabited], share))[0]])
+
+
 def measure_equity(area: StudyArea, scenario: Scenario, coverage: Coverage) -> Equity:
     """Return how evenly a service reaches the residents.
 
@@ -88,13 +105,12 @@ def measure_equity(area: StudyArea, scenario: Scenario, coverage: Coverage) -> E
     units = _units(area, coverage, ratio)
     inhabited = units[units["persons_total"] > 0]
     share = inhabited["persons_covered"] / inhabited["persons_total"]
-    order = np.lexsort((-inhabited["persons_total"].to_numpy(), share.to_numpy()))
     everybody, kinds = persons.sum(), _kinds(units)
     told = kinds.loc[(kinds["kind"] != "other") & (kinds["persons_total"] > 0), "kind"].tolist()
     return Equity(
-        int(inhabited.index[order[0]]) if len(order) else -1,
-        float(share.min()) if len(order) else 0.0,
-        float(share.max()) if len(order) else 0.0,
+        worst_off(units),
+        float(share.min()) if len(share) else 0.0,
+        float(share.max()) if len(share) else 0.0,
         int((share == share.min()).sum()),
         ratio,
         float(ratio @ persons / everybody) if everybody else 0.0,

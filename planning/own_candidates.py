@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from geodata.text import Text
 
 OWN_PREFIX = "own-"
-"""What the ids of own candidates begin with, so that none can be that of a venue of the study area."""
+"""What the ids of own candidates begin with, so that hardly any is that of a venue of the study area."""
 
 OWN_VENUE_TYPE = "own"
 """Venue type of own candidates, beside those of `geodata.kinds.VENUE_TYPES`."""
@@ -18,7 +18,10 @@ OWN_VENUE_TYPE = "own"
 MOST_CANDIDATES = 100
 """So many own candidates may stand in a scenario."""
 
-_LONGEST_ID, _LONGEST_NAME = 40, 100
+LONGEST_NAME = 100
+"""Characters that the name of an own candidate may have."""
+
+_LONGEST_ID = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ def candidate_faults(candidates: tuple[OwnCandidate, ...], proposable: tuple[str
         Text(f"自选点位不得超过 {MOST_CANDIDATES} 个", f"at most {MOST_CANDIDATES} own candidates"),
     )
     for candidate in candidates:
-        shown = candidate.name.strip()[:_LONGEST_NAME] or candidate.site_id[:_LONGEST_ID]
+        shown = candidate.name.strip()[:LONGEST_NAME] or candidate.site_id[:_LONGEST_ID]
         for wrong, problem in _faults_of(candidate, proposable):
             yield wrong, Text(f"自选点位“{shown}”：{problem.zh}", f"own candidate “{shown}”: {problem.en}")
 
@@ -86,10 +89,10 @@ def _faults_of(candidate: OwnCandidate, proposable: tuple[str, ...]) -> Iterable
         ),
     )
     yield (
-        not (candidate.name.strip() and len(candidate.name) <= _LONGEST_NAME and candidate.name.isprintable()),
+        not (candidate.name.strip() and len(candidate.name) <= LONGEST_NAME and candidate.name.isprintable()),
         Text(
-            f"名称须为 1–{_LONGEST_NAME} 个字，不能换行",
-            f"the name must have 1 to {_LONGEST_NAME} characters on one line",
+            f"名称须为 1–{LONGEST_NAME} 个字，不能换行",
+            f"the name must have 1 to {LONGEST_NAME} characters on one line",
         ),
     )
     yield (

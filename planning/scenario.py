@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import shapely
@@ -26,6 +27,25 @@ BUS_PERCENTILES = (MEDIAN, NINETIETH)
 
 MAX_MINUTES_LIMIT = 240.0
 """Longest service standard that makes sense, in minutes."""
+
+
+def counted_kinds(kinds: Iterable[str]) -> tuple[str, ...]:
+    """Return kinds of existing outlets in the one form in which a scenario takes them, so that equal choices are equal.
+
+    Parameters
+    ----------
+    kinds : iterable of str
+        In any order, repeated or not.
+
+    Returns
+    -------
+    tuple of str
+        In the order of `geodata.kinds.KINDS`, what is no kind at the end, for `Scenario` to refuse; empty where all kinds count.
+    """
+    named = list(dict.fromkeys(kinds))
+    known = tuple(kind for kind in KINDS if kind in named)
+    strangers = tuple(kind for kind in named if kind not in KINDS)
+    return () if len(known) == len(KINDS) and not strangers else known + strangers
 
 
 @dataclass(frozen=True, slots=True)

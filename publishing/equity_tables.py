@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geodata.study_area import StudyArea
 from planning.equity import Equity
@@ -45,30 +47,26 @@ def unit_coverage_table(area: StudyArea, result: ScenarioResult, column: str, la
             "unit_id": units["unit_id"],
             "unit_name": units["name"],
             "outlets": result.before.units["outlets"].to_numpy(),
-            "group_total": units["total"],
-            "group_covered": units["covered"],
-            "group_share": units["share"],
+            **_counts(units),
         }
     )
-    total, covered = (units[f"{name}_withheld"].to_numpy(dtype=bool) for name in ("total", "covered"))
-    hidden = {"group_total": total, "group_covered": covered, "group_share": total | covered}
-    return make_table("units", language, frame, hidden, formats=_FORMATS)
+    return make_table("units", language, frame, _hidden(units), formats=_FORMATS)
 
 
 def groups_table(groups: GroupCoverage, language: str) -> Table:
     """Return the coverage of each group by age or employment in the whole area."""
-    totals = groups.totals
-    frame = pd.DataFrame(
-        {
-            "group": totals["group"],
-            "group_total": totals["total"],
-            "group_covered": totals["covered"],
-            "group_share": totals["share"],
-        }
-    )
-    total, covered = (totals[f"{name}_withheld"].to_numpy(dtype=bool) for name in ("total", "covered"))
-    hidden = {"group_total": total, "group_covered": covered, "group_share": total | covered}
-    return make_table("groups", language, frame, hidden, formats=_FORMATS)
+    frame = pd.DataFrame({"group": groups.totals["group"], **_counts(groups.totals)})
+    return make_table("groups", language, frame, _hidden(groups.totals), formats=_FORMATS)
+
+
+def _counts(counted: pd.DataFrame) -> dict[str, pd.Series]:
+    return {f"group_{name}": counted[name] for name in ("total", "covered", "share")}
+
+
+def _hidden(counted: pd.DataFrame) -> dict[str, NDArray[np.bool_]]:
+    """Return which of `_counts` are withheld: a share wherever one of its counts is."""
+    total, covered = (counted[f"{name}_withheld"].to_numpy(dtype=bool) for name in ("total", "covered"))
+    return {"group_total": total, "group_covered": covered, "group_share": total | covered}
 
 
 def unit_kinds_table(equity: Equity, language: str) -> Table:

@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from geodata.text import Text
-from terminal.options import Area, AsJson, BusPercentile, ClosedAreas, Kinds, Language, Minutes, Mode, SlowDowns
+from terminal.options import (
+    Area,
+    AsJson,
+    BusPercentile,
+    ClosedAreas,
+    CountedKinds,
+    Kinds,
+    Language,
+    Minutes,
+    Mode,
+    SlowDowns,
+)
 from terminal.output import print_heading, print_json, print_lines, print_table, progress_bar
 from terminal.scenario_options import refuse_no_sites, scenario_asked, takes_scenario
 from terminal.solving import progress_teller, solved, stop_asked
@@ -101,6 +112,7 @@ def redundancy(
     kind: Kinds = None,
     slow_down: SlowDowns = None,
     closed: ClosedAreas = None,
+    count_kind: CountedKinds = None,
     as_json: AsJson = False,
     lang: Language = "zh",
 ) -> None:
@@ -114,7 +126,7 @@ def redundancy(
     from publishing.siting_words import CLOSING_NOTE
 
     loaded = load_area(area)
-    scenario = scenario_asked(0, mode, minutes, percentile, kind, slow_down, closed)
+    scenario = scenario_asked(0, mode, minutes, percentile, kind, slow_down, closed, count_kind)
     result = run_scenario(loaded, scenario)
     frame = closing.redundancy(area_under(loaded, scenario), scenario)
     if as_json:

@@ -22,6 +22,12 @@ Kinds = Annotated[
     list[str] | None,
     typer.Option("--kind", help="可用的网点类型，可重复；默认全部。Kind of outlet allowed; repeatable."),
 ]
+CountedKinds = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--count-kind", help="计入的现有网点类型，可重复；默认全部。Kind of existing outlet that counts; repeatable."
+    ),
+]
 SlowDowns = Annotated[
     list[str] | None,
     typer.Option("--slow-down", help="减速条件：winter、night、evening_peak，可重复。Slower travel; repeatable."),

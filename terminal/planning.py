@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from geodata.text import Text
-from terminal.options import Area, AsJson, BusPercentile, ClosedAreas, Language, Minutes, Mode, SlowDowns
+from terminal.options import Area, AsJson, BusPercentile, ClosedAreas, CountedKinds, Language, Minutes, Mode, SlowDowns
 from terminal.output import print_heading, print_json, print_lines, print_table, progress_bar
 from terminal.scenario_options import refuse_no_sites, scenario_asked, takes_scenario
 from terminal.solving import solved
@@ -22,6 +22,7 @@ def coverage(
     percentile: BusPercentile = 50,
     slow_down: SlowDowns = None,
     closed: ClosedAreas = None,
+    count_kind: CountedKinds = None,
     as_json: AsJson = False,
     lang: Language = "zh",
 ) -> None:
@@ -32,7 +33,9 @@ def coverage(
     from publishing.tables import gaps_table, summary_table, units_table
 
     loaded = load_area(area)
-    result = run_scenario(loaded, scenario_asked(0, mode, minutes, percentile, slow_down=slow_down, closed=closed))
+    result = run_scenario(
+        loaded, scenario_asked(0, mode, minutes, percentile, slow_down=slow_down, closed=closed, count_kind=count_kind)
+    )
     if as_json:
         print_json(coverage_record(loaded, result.before))
         return

@@ -11,6 +11,7 @@ from planning.siting_request import PLAIN_REQUEST, SitingRequest
 from terminal.options import (
     BusPercentile,
     ClosedAreas,
+    CountedKinds,
     JobsWeight,
     Kinds,
     Minutes,
@@ -38,6 +39,7 @@ def scenario_asked(
     kind: Kinds = None,
     slow_down: SlowDowns = None,
     closed: ClosedAreas = None,
+    count_kind: CountedKinds = None,
     time_limit: TimeLimit = 30.0,
     weight_persons: PersonsWeight = _PERSONS_ONLY[0],
     weight_jobs: JobsWeight = _PERSONS_ONLY[1],
@@ -49,7 +51,7 @@ def scenario_asked(
 
     Parameters
     ----------
-    sites, mode, minutes, percentile, kind, slow_down, closed, time_limit, weight_persons, weight_jobs, weight_priority
+    sites, mode, minutes, percentile, kind, slow_down, closed, count_kind, time_limit, weight_persons, weight_jobs, weight_priority
         Options of a command.
     siting : SitingRequest
         What is asked of new sites.
@@ -68,7 +70,7 @@ def scenario_asked(
         The file of closed areas cannot be used.
     """
     from geodata.closures import read_closures
-    from planning.scenario import Scenario
+    from planning.scenario import Scenario, counted_kinds
     from planning.siting_request import PROPOSABLE_KINDS
 
     weights = (weight_persons, weight_jobs, weight_priority)
@@ -92,6 +94,7 @@ def scenario_asked(
         time_limit_seconds=time_limit,
         slow_downs=tuple(slow_down or ()),
         closures=read_closures(closed) if closed else (),
+        outlet_kinds=counted_kinds(count_kind or ()),
         siting=siting,
     )
 

@@ -110,7 +110,7 @@ def file_name(frame: Frame, result: ScenarioResult, extension: str) -> str:
     area = "".join(letter for letter in frame.area.name if letter.isalnum()) or "area"
     scenario = result.scenario
     mode = f"{BUS}{scenario.bus_percentile}" if scenario.mode == BUS else scenario.mode
-    mode = "-".join([mode, *scenario.slow_downs])
+    mode = "-".join([mode, *scenario.slow_downs, *scenario.outlet_kinds, *(["closed"] if scenario.closures else [])])
     return f"{area}_{mode}_{scenario.max_minutes:g}min_{frame.area.fingerprint[:8]}.{extension}"
 
 

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pydeck as pdk
 import streamlit as st
 
-from dashboard import areas, layers, state, words
-from dashboard.classes import COLOUR_CHOICES, cell_classes
+from dashboard import areas, gaps_words, layers, state, words
+from dashboard.classes import Classes, cell_classes
 from dashboard.explained_map import show_explained_map
 from dashboard.frame import Frame, open_frame, show_provenance, told
+from dashboard.gaps_choices import UNITS, group_names, show_counted, show_drawn
+from dashboard.gaps_equity import show_equity
+from dashboard.gaps_links import follow_gap
+from dashboard.gaps_views import show_gaps, show_times, show_units
 from dashboard.legend import CATCHMENT_CSS, CIRCLE_CSS, Sign
-from dashboard.tables import show_table
+from dashboard.unit_layers import unit_classes, unit_file, unit_layer
+from planning.conditions import counted_area
+from planning.group_coverage import unit_coverage
 from planning.proposals import ScenarioResult
 from planning.scenario import BUS
 from publishing.numbers import count_text, share_text
-from publishing.tables import gaps_table, units_table
 
 _MAP_HEIGHT = 500
 PEOPLE_SHARE = 0.8
 """The map opens on the middle 80 % of the residents, where single cells can be told apart."""
-_TABLE_HEIGHT = 420
 
 
 def show() -> None:
@@ -28,29 +34,30 @@ def show() -> None:
     language = frame.language
     st.title(words.GAPS.say(language), anchor=False)
     with told(language):
+        column = show_counted(frame.area, language)
         result = areas.result(frame.area, state.standard())
-        _show_choices(language, result)
+        follow_gap(frame.area, result)
+        frame = dataclasses.replace(frame, area=counted_area(frame.area, result.scenario))
+        group = group_names(frame.area, language)[column]
+        show_drawn(language, result)
         _show_comparison(language, result)
-        _show_map(frame, result)
+        units = unit_coverage(frame.area, result.before, column)
+        by_unit = unit_classes(units["share"], group, float(state.setting("goal_share")))
+        if state.setting("colour_by") == UNITS:
+            address = unit_file(frame.area, units, language)
+            _show_map(frame, result, by_unit, unit_layer(address, by_unit))
+        else:
+            _show_map(frame, result, cell_classes(frame.area, result.before, state.setting("colour_by")), None)
         show_provenance(frame, result.scenario)
-        _show_tables(language, result)
-
-
-def _show_choices(language: str, result: ScenarioResult) -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        st.segmented_control(
-            words.COLOUR_BY.say(language),
-            list(COLOUR_CHOICES),
-            format_func=lambda choice: COLOUR_CHOICES[choice].say(language),
-            required=True,
-            **state.bound("colour_by"),
-        )
-        st.toggle(words.SHOW_CATCHMENT.say(language), **state.bound("show_catchment"))
-        st.toggle(
-            words.SHOW_CIRCLES.say(language),
-            help=words.fill(words.SHOW_CIRCLES_HELP, language, metres=result.before.circle_metres),
-            **state.bound("show_circles"),
-        )
+        match _chosen_view(frame, language):
+            case "units":
+                show_units(frame.area, result, units, by_unit, column, group, language)
+            case "gaps":
+                show_gaps(frame.area, result, language)
+            case "times":
+                show_times(frame.area, result, column, group, language)
+            case _:
+                show_equity(frame.area, result, language)
 
 
 def _show_comparison(language: str, result: ScenarioResult) -> None:
@@ -72,10 +79,9 @@ def _show_comparison(language: str, result: ScenarioResult) -> None:
     )
 
 
-def _show_map(frame: Frame, result: ScenarioResult) -> None:
+def _show_map(frame: Frame, result: ScenarioResult, classes: Classes, ground: pdk.Layer | None) -> None:
     area, language = frame.area, frame.language
     coverage = result.before
-    classes = cell_classes(area, coverage, state.setting("colour_by"))
     content: list[pdk.Layer] = []
     signs = []
     if state.setting("show_circles"):
@@ -86,16 +92,24 @@ def _show_map(frame: Frame, result: ScenarioResult) -> None:
         signs.append(Sign(CATCHMENT_CSS, words.LEGEND_CATCHMENT.say(language)))
     show_explained_map(
         frame, result, classes, content, signs,
-        key="gaps", height=_MAP_HEIGHT, alt=words.GAPS.say(language), people_share=PEOPLE_SHARE,
+        key="gaps", height=_MAP_HEIGHT, alt=words.GAPS.say(language), people_share=PEOPLE_SHARE, in_place_of_cells=ground,
     )  # fmt: skip
 
 
-def _show_tables(language: str, result: ScenarioResult) -> None:
-    units, gaps = st.tabs([words.TAB_UNITS.say(language), words.TAB_GAPS.say(language)])
-    with units:
-        show_table(units_table(result, language), height=_TABLE_HEIGHT)
-    with gaps:
-        if len(result.gaps.table):
-            show_table(gaps_table(result, language), height=_TABLE_HEIGHT)
-        else:
-            st.success(words.NO_GAPS.say(language))
+def _chosen_view(frame: Frame, language: str) -> str:
+    """Draw the choice of what stands below the map, and return it; a gap or unit clicked on the map asks for its table."""
+    picked = state.pick(frame.area.fingerprint)
+    if picked is not None and st.session_state.get("gaps-followed") != state.picks():
+        wanted = {"gap": "gaps", "unit": "units"}.get(picked.what)
+        if wanted:
+            st.session_state["setting:gaps_view"] = wanted
+    st.session_state["gaps-followed"] = state.picks()
+    st.segmented_control(
+        gaps_words.VIEW.say(language),
+        list(gaps_words.VIEWS),
+        format_func=lambda view: gaps_words.VIEWS[view].say(language),
+        required=True,
+        label_visibility="collapsed",
+        **state.bound("gaps_view"),
+    )
+    return str(state.setting("gaps_view"))

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import areas, layers, siting_views, siting_words, solving, state, words
+from dashboard import areas, scenario_session, siting_decisions, siting_views, siting_words, solving, state, words
 from dashboard.classes import state_classes
 from dashboard.frame import Frame, open_frame, show_provenance, told
-from dashboard.legend import show_legend
-from dashboard.map import cells_on_map, show_map
 from dashboard.markdown import plain
 from dashboard.progress import show_progress
+from dashboard.scenario_bar import show_scenario_bar
 from dashboard.siting_form import show_settings
-from dashboard.siting_plan import MAP_HEIGHT, progress_figure
-from dashboard.solving import Job, Question
+from dashboard.siting_map import show_siting_map
+from dashboard.siting_plan import progress_figure
+from dashboard.solving import Job
 from planning.errors import PlanningError
-from planning.proposals import ScenarioResult, run_scenario
-from planning.scenario import Scenario
+from planning.proposals import ScenarioResult
 from publishing.numbers import count_text
 from publishing.plans import GOALS
 from publishing.sentences import mode_text
@@ -27,12 +26,17 @@ def show() -> None:
     frame = open_frame()
     language, fingerprint = frame.language, frame.area.fingerprint
     st.title(words.SITING.say(language), anchor=False)
+    # Before the job is asked for: a scenario that was just opened begins to be solved there.
+    show_scenario_bar(frame, state.solved(fingerprint))
     job = solving.job("plan", fingerprint)
     is_solving = job is not None and job.is_running
+    siting_decisions.forget_strangers(frame.area)
     pressed = show_settings(frame.area, language, solving=is_solving)
+    pressed |= siting_decisions.show_decided(frame.area, state.solved(fingerprint), language, solving=is_solving)
+    pressed |= st.session_state.pop(siting_views.SOLVE_NOW, False)
     with told(language):
         if pressed:
-            _start(frame, state.wanted())
+            scenario_session.start_solving(frame.area)
             # Drawn anew, so that the settings know that it works.
             st.rerun()
         if job is not None and is_solving:
@@ -55,13 +59,6 @@ def show() -> None:
         siting_views.show_views(frame, result)
 
 
-def _start(frame: Frame, scenario: Scenario) -> None:
-    area = frame.area
-    solving.ask(
-        Question("plan", area.fingerprint, scenario), lambda job: run_scenario(area, scenario, on_progress=job.tell)
-    )
-
-
 def _tell_error(job: Job, language: str) -> None:
     """Say why there is no plan; the one before it, if any, stays below."""
     try:
@@ -71,19 +68,10 @@ def _tell_error(job: Job, language: str) -> None:
 
 
 def _show_unsolved(frame: Frame) -> None:
-    language, turn = frame.language, state.picks()
+    language = frame.language
     result = areas.result(frame.area, state.standard())
     st.info(words.fill(siting_words.NOT_SOLVED, language, venues=count_text(len(frame.area.venues))))
-    classes = state_classes(result.before)
-    content = [
-        cells_on_map(frame.area, result.before, classes, language),
-        layers.outlet_layer(frame.area, language, turn=turn),
-    ]
-    picture, aside = st.columns([4, 1], gap="small")
-    with picture:
-        show_map(frame.area, content, key="siting", height=MAP_HEIGHT, alt=words.SITING.say(language))
-    with aside:
-        show_legend(frame.area, classes, language)
+    show_siting_map(frame, result.before, state_classes(result.before), [], [])
     show_provenance(frame, result.scenario)
 
 

@@ -245,7 +245,7 @@ def _unused_columns(table: TextTable, headers: Mapping[str, str]) -> list[Text]:
     if not unused:
         return []
     return [
-        Text(f"{table.file}：未使用的列 {'、'.join(unused)}", f"{table.file}: columns not used: {', '.join(unused)}")
+        Text(f"{table.file}：未使用的列：{'、'.join(unused)}", f"{table.file}: columns not used: {', '.join(unused)}")
     ]
 
 

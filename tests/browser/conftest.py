@@ -71,7 +71,7 @@ class Visitor:
 
     def open(self) -> Visitor:
         self.page.goto(self.address)
-        self.page.locator("[data-testid=stDeckGlJsonChart] canvas").first.wait_for()
+        self.page.locator(".oa-map canvas").first.wait_for()
         self.map_drawn()
         return self
 
@@ -83,7 +83,13 @@ class Visitor:
 
     def map_drawn(self) -> None:
         self.settled()
+        self.page.locator(".oa-map[data-ready='1']").first.wait_for()
         self.page.wait_for_function("drawn.calls > 0 && performance.now() - drawn.last > 400")
+
+    def place_on_page(self, lon: float, lat: float) -> tuple[float, float]:
+        """Return where the page's map draws a place, in pixels of the page."""
+        x, y = self.page.evaluate("([lon, lat]) => [...outletAtlasMaps.values()][0].project(lon, lat)", [lon, lat])
+        return float(x), float(y)
 
     def go(self, title: str) -> None:
         self.page.get_by_test_id("stSidebarNav").get_by_text(title, exact=True).click()

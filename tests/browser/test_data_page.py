@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Browser, Locator
 
-from tests.browser.conftest import Visitor, running_app, visiting
+from tests.browser.conftest import PATIENCE_MS, Visitor, running_app, visiting
 
 EVIL = '<img src=x onerror="window.hacked=1">'
 
@@ -79,6 +79,12 @@ def test_a_newcomer_comes_from_files_to_the_overview(newcomer: Visitor, sample_s
     go_on()
     give("outlets", evil_file)
     card("outlets").get_by_text("按 WGS84 读取，与实地相符").wait_for()
+    # Every reading can be chosen after every other: the browser answers by labels that change with the choice.
+    card("outlets").get_by_text("查看依据，或改选坐标系").click()
+    for reading, told in (("火星坐标", "应为 WGS84，而非 GCJ-02"), ("WGS84 经纬度", "按 WGS84 读取，与实地相符")):
+        card("outlets").get_by_role("radiogroup").get_by_text(reading).click()
+        card("outlets").get_by_text(told).wait_for()
+        newcomer.settled()
     card("outlets").get_by_text("文件开头几行").click()
     confirm("outlets")
     # Another session goes on where this one stands.
@@ -94,7 +100,8 @@ def test_a_newcomer_comes_from_files_to_the_overview(newcomer: Visitor, sample_s
     page.get_by_text("所需文件已齐").wait_for()
     page.get_by_role("button", name="开始准备").click()
     page.locator(".st-key-progress-prepare").wait_for()
-    page.get_by_role("button", name="打开总览").click()
+    # The first area of a machine waits for the kernels to be compiled.
+    page.get_by_role("button", name="打开总览").click(timeout=4 * PATIENCE_MS)
     page.get_by_role("heading", name=f"新县 {EVIL} · 总览").wait_for()
     newcomer.map_drawn()
     assert newcomer.metric("人口覆盖率").endswith("%")

@@ -12,6 +12,7 @@ import streamlit as st
 from shapely.geometry import shape
 
 from dashboard.basemap import ROAD_CLASSES, base_map_path, road_features
+from dashboard.static_files import area_folder
 from geodata.highways import HIGHWAY_NAMES
 from geodata.study_area import StudyArea
 
@@ -58,7 +59,6 @@ def test_it_is_written_once_and_whole(sample_area: StudyArea, written: Path, tmp
     st.cache_resource.clear()
     assert tmp_path / base_map_path(sample_area, tmp_path) == written
     assert (written / "roads.json").stat().st_mtime_ns == before
-    assert (tmp_path / "areas" / ".gitignore").read_text(encoding="utf-8") == "*\n"
 
 
 def test_a_failure_leaves_nothing_half_written(
@@ -71,4 +71,4 @@ def test_a_failure_leaves_nothing_half_written(
     monkeypatch.setattr("dashboard.basemap.write_glyphs", fail)
     with pytest.raises(OSError, match="disk full"):
         base_map_path(sample_area, tmp_path)
-    assert list((tmp_path / "areas" / sample_area.fingerprint).iterdir()) == []
+    assert list((tmp_path / area_folder(sample_area.fingerprint)).iterdir()) == []

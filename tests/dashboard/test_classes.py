@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from dashboard.classes import density_classes, effect_classes, minutes_classes, state_classes
+from dashboard.classes import band_classes, density_classes, effect_classes, minutes_classes, state_classes
 from geodata.text import Text
 from planning.coverage import REASONS
 
@@ -56,3 +56,9 @@ def test_densities_without_spread_still_have_a_class(per_km2: list[float]) -> No
 def test_effects_part_old_new_and_left() -> None:
     classes = effect_classes(coverage([10, 20, 30]), coverage([10, 12, 30]))
     assert labels(classes, "en") == ["covered before", "newly covered", "still not covered"]
+
+
+def test_bands_are_thirds_of_the_standard_and_their_limits_belong_to_them() -> None:
+    classes = band_classes(coverage([0, 5, 5.0001, 10, 15, 15.0001, np.inf]))
+    assert labels(classes) == ["≤ 5", "≤ 5", "5–10", "5–10", "10–15", "> 15", "> 15"]
+    assert len(set(classes.colours)) == 4

@@ -3,28 +3,43 @@
 from __future__ import annotations
 
 import datetime
+import os
 import shutil
 import sys
 import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pandas as pd
 import pytest
 import streamlit as st
+from streamlit.testing.v1.element_tree import Radio
 
+from dashboard import records
+from dashboard.data_changes import have_decisions_changed, remember_decisions
 from dashboard.preparing import COMMAND, Workshop, workshop
 from geodata.chinese_datums import wgs84_to_gcj02
 from geodata.intake.limits import LIMITS
 from geodata.intake.places import read_places
 from geodata.intake.project_files import add_file
-from geodata.intake.projects import Project, change_entry, new_project, open_project
+from geodata.intake.projects import (
+    Project,
+    change_entry,
+    change_project,
+    new_project,
+    open_project,
+    write_sources,
+)
+from geodata.records.profiles import list_profiles
+from geodata.store import MANIFEST
 from geodata.study_area import StudyArea
 from planning.area_quality import area_quality
 from planning.quality_findings import quality_findings
 from publishing.numbers import count_text
 from tests.dashboard.conftest import ROOT, Session
+from tests.feeds import write_feed, zipped
 
 EVIL = '<img src=x onerror="alert(1)">'
 HEADERS = ["编号", "网点名称", "网点类型", "经度", "纬度", "地址"]
@@ -93,10 +108,9 @@ def keys(session: Session) -> set[str]:
 
 def test_a_new_project_is_made_and_named_by_the_address(open_data, root: Path) -> None:
     session = open_data()
-    press_nothing = session.checked(session.app.button[0].click().run())
-    assert "请先填写研究区名称" in press_nothing.text()
+    assert "请先填写研究区名称" in press(session, "new-project-start").text()
     session.app.text_input[0].set_value(f"赛罕区 {EVIL}")
-    session.checked(session.app.button[0].click().run())
+    press(session, "new-project-start")
     (folder,) = (path for path in root.iterdir() if path.is_dir())
     assert session.app.query_params["project"] == folder.name
     assert open_project(folder).name == f"赛罕区 {EVIL}"
@@ -133,6 +147,16 @@ def test_name_date_and_notice_are_saved_at_once(open_data, project: Project) -> 
     saved = open_project(project.folder)
     assert (saved.name, saved.notice, saved.data_date) == ("新名称", "征求意见稿", "2025-12-31")
     assert session.app.title[0].value == "新名称"
+    assert any("oa-notice" in one.proto.body and "征求意见稿" in one.proto.body for one in session.app.get("html"))
+
+
+def test_the_first_step_is_confirmed_only_with_a_date(open_data, project: Project) -> None:
+    session = open_data(project=project.folder.name, step="about")
+    assert session.app.radio[0].proto.captions[0] == "– 未填数据日期"
+    # It keeps nobody: the next open step is another one.
+    assert open_data(project=project.folder.name).app.radio[0].value == "roads"
+    session.checked(session.app.date_input[0].set_value(datetime.date(2025, 12, 31)).run())
+    assert session.app.radio[0].proto.captions[0] == "✓ 已确认"
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -167,8 +191,12 @@ def test_the_population_method_decides_which_files_are_asked_for(open_data, proj
             name for name in ("人口分布", "分单元人口总数") if any(f"<b>{name}</b>" in card for card in cards)
         ] == asked
         assert open_project(project.folder).population_method == method
-    session.checked(session.app.number_input[0].set_value(1000.0).run())
     assert open_project(project.folder).settings["square_metres"] == 1000.0
+    session.checked(session.app.number_input[0].set_value(500.0).run())
+    # The planner's own figure stays.
+    for method in ("raster", "squares"):
+        session.checked(session.app.radio[1].set_value(method).run())
+    assert open_project(project.folder).settings["square_metres"] == 500.0
 
 
 # Files
@@ -219,6 +247,12 @@ def test_a_column_can_be_corrected_and_the_mapping_saved_for_next_year(open_data
     assert open_project(project.folder).entries[0].columns["name"] == "乙"
     press(session, "save-profile-outlets")
     assert "已保存列对应" in session.text()
+    (kept,) = list_profiles(records.engine(), "outlets")
+    assert kept.content["columns"]["name"] == "乙"
+    assert kept.author == records.author()
+    press(session, "save-profile-outlets")
+    (again,) = list_profiles(records.engine(), "outlets")
+    assert (again.id, again.version) == (kept.id, 2), "a name that is there is written anew"
     other = new_project(root, "明年")
     session = open_data(project=other.folder.name, step="outlets")
     upload(session, "this year.csv", csv(ROWS[:2], headers))
@@ -245,6 +279,29 @@ def test_personal_data_are_told_and_left_out_only_when_asked(open_data, project:
         assert not any("13800138" in value for value in values)
 
 
+def test_a_file_of_another_format_is_refused_in_the_planners_language(open_data, project: Project) -> None:
+    session = open_data(project=project.folder.name, step="outlets")
+    assert list(session.app.file_uploader[0].proto.type) == []
+    upload(session, "网点.pdf", b"%PDF-1.7")
+    told = session.app.error[0].value.replace("\\", "")
+    assert "网点.pdf：“现有网点”不接受此格式" in told
+    assert ".xlsx" in told
+    assert open_project(project.folder).entries == ()
+
+
+def test_a_confirmed_card_tells_no_more_what_the_file_is_for(open_data, project: Project) -> None:
+    session = open_data(project=project.folder.name, step="outlets")
+    purpose = "现状覆盖从这里算起"
+    assert purpose in session.text()
+    upload(session, "outlets.csv", csv(ROWS))
+    assert purpose in session.text()
+    press(session, "confirm-outlets")
+    assert purpose not in session.text()
+    assert "template-outlets" not in {
+        one.proto.id.rpartition("-None-")[2] for one in session.app.get("download_button")
+    }
+
+
 def test_what_is_no_table_is_told_and_nothing_stays(open_data, project: Project) -> None:
     session = open_data(project=project.folder.name, step="outlets")
     upload(session, f"{EVIL}.xlsx", b"PK\x03\x04 no workbook")
@@ -254,6 +311,10 @@ def test_what_is_no_table_is_told_and_nothing_stays(open_data, project: Project)
 
 
 # Coordinates and addresses, held against the sample county
+
+
+def readings_of(session: Session) -> Radio[tuple[str, bool]]:
+    return next(radio for radio in session.app.radio if radio.label.startswith("这份文件的坐标"))
 
 
 @pytest.fixture
@@ -281,12 +342,59 @@ def test_shifted_coordinates_are_proposed_with_evidence_and_confirmed_by_the_pla
     assert "confirm-venues" not in keys(session)
     evidence = next(frame.value for frame in session.app.dataframe if "坐标系" in frame.value)
     assert len(evidence) >= 3
-    readings = next(radio for radio in session.app.radio if radio.label.startswith("这份文件的坐标"))
-    assert readings.value is None
-    session.checked(readings.set_value(("GCJ-02", False)).run())
+    assert readings_of(session).value is None
+    session.checked(readings_of(session).set_value(("GCJ-02", False)).run())
     assert open_project(grounded.folder).entry("venues").crs == "GCJ-02"
     press(session, "confirm-venues")
     assert open_project(grounded.folder).entry("venues").confirmed
+
+
+def test_the_evidence_tells_what_decides_and_nothing_against_it(
+    open_data, grounded: Project, sample_sources: Path
+) -> None:
+    table = pd.read_excel(sample_sources.parent / "venues.xlsx", dtype=str, engine="openpyxl")
+    lon, lat = wgs84_to_gcj02(table["经度"].astype(float).to_numpy(), table["纬度"].astype(float).to_numpy())
+    shifted = table.assign(经度=[f"{value:.7f}" for value in lon], 纬度=[f"{value:.7f}" for value in lat])
+    grounded = add_file(grounded, "venues", "venues.csv", shifted.to_csv(index=False).encode())
+    session = open_data(project=grounded.folder.name, step="more")
+    evidence = next(frame.value for frame in session.app.dataframe if "吻合程度" in frame.value)
+    best = evidence[evidence["吻合程度"] == "最高"]
+    assert best["坐标系"].str.startswith("火星坐标").tolist() == [True]
+    assert set(evidence["吻合程度"].drop(best.index).str[0]) <= {"低", "不"}
+    if "距道路（米）" in evidence:
+        roads = evidence["距道路（米）"].str.replace(",", "").replace("—", "inf").astype(float)
+        assert roads[best.index[0]] == roads.min()
+
+
+def test_rows_outside_the_area_are_listed_and_confirmed_as_such(
+    open_data, grounded: Project, sample_area: StudyArea
+) -> None:
+    west, south, _, _ = sample_area.units.total_bounds
+    rows = [*ROWS, ["4", "界外驿站", "就业驿站", f"{west - 0.05:.4f}", f"{south:.4f}", ""]]
+    session = open_data(project=grounded.folder.name, step="outlets")
+    upload(session, "outlets.csv", csv(rows))
+    # As long as the coordinate system is open, nothing can be said.
+    assert "个网点在研究区外" not in session.text()
+    session.checked(readings_of(session).set_value(("EPSG:4326", False)).run())
+    assert "1 个网点在研究区外，仍会参与计算" in session.text()
+    listed = next(frame.value for frame in session.app.dataframe if "经度（WGS84）" in frame.value)
+    assert listed[["行", "名称"]].values.tolist() == [[5, "界外驿站"]]
+    assert session.app.button(key="confirm-outlets").label == "确认使用（含研究区外 1 行）"
+    press(session, "confirm-outlets")
+    assert open_project(grounded.folder).entry("outlets").confirmed
+    press(session, "remove-outlets")
+    upload(session, "outlets.csv", csv(ROWS))
+    session.checked(readings_of(session).set_value(("EPSG:4326", False)).run())
+    assert session.app.button(key="confirm-outlets").label == "确认使用这份文件"
+
+
+def test_another_level_out_of_a_confirmed_file_is_still_offered(open_data, grounded: Project) -> None:
+    session = open_data(project=grounded.folder.name, step="boundaries")
+    press(session, "another-boundaries-1")
+    first, second = open_project(grounded.folder).of_role("boundaries")
+    assert first.confirmed
+    assert (second.layer, second.level, second.confirmed) == ("communities", "", ())
+    assert not [key for key in keys(session) if key.startswith("another-")]
 
 
 def test_rows_without_coordinates_get_only_the_places_that_the_planner_ticks(
@@ -294,10 +402,15 @@ def test_rows_without_coordinates_get_only_the_places_that_the_planner_ticks(
 ) -> None:
     town = str(sample_area.units["name"].iloc[0])
     rows = [*ROWS, ["4", town, "就业驿站", "", "", ""], ["5", "查无此处的站点", "就业驿站", "", "", ""]]
+    rows.append(["6", "某单位", "就业驿站", "", "", sample_area.name])
     session = open_data(project=grounded.folder.name, step="outlets")
     upload(session, "outlets.csv", csv(rows))
     assert "没有坐标的行" in session.text()
-    assert session.metrics()["有错（处）"][0] == "2"
+    # The town that bears the county's name is no place for anything in the county.
+    candidates = next(frame.value for frame in session.app.dataframe if "候选位置" in frame.value)["候选位置"]
+    assert len(candidates)
+    assert not candidates.str.endswith("县").any()
+    assert session.metrics()["有错（处）"][0] == "3"
     press(session, "places-outlets")
     assert "请先勾选至少一个位置" in session.text()
     assert open_project(grounded.folder).entry("outlets").places == ""
@@ -308,7 +421,7 @@ def test_rows_without_coordinates_get_only_the_places_that_the_planner_ticks(
     assert places["row"].tolist() == [5]
     assert places["name"].tolist() == [town]
     assert "已确认 1 行的位置" in session.text()
-    assert session.metrics()["有错（处）"][0] == "1"
+    assert session.metrics()["有错（处）"][0] == "2"
 
 
 # Preparing
@@ -333,8 +446,8 @@ def ready(project: Project, sample_sources: Path) -> Project:
 def with_child(monkeypatch: pytest.MonkeyPatch, script: str) -> None:
     """Let preparing run a script in place of the command."""
 
-    def start(self: Workshop, project: Path, sources: Path, area: Path, *, revision: int) -> object:
-        return original(self, project, sources, area, revision=revision, command=(sys.executable, "-c", script))
+    def start(self: Workshop, project: Path, sources: Path, area: Path, **given: Any) -> object:
+        return original(self, project, sources, area, **given, command=(sys.executable, "-c", script))
 
     original = Workshop.start
     assert COMMAND[0] == sys.executable
@@ -370,6 +483,10 @@ def test_a_preparation_is_seen_by_all_sessions_and_can_be_cancelled(
     session.checked(session.app.run())
     assert "已取消" in session.text()
     assert "prepare" in keys(session)
+    # Whoever comes back to the project later is not told.
+    again = press(open_data(), f"continue-{ready.folder.name}")
+    assert again.app.radio[0].value == "prepare"
+    assert "已取消" not in again.text()
 
 
 @pytest.mark.parametrize(
@@ -400,6 +517,24 @@ def test_how_a_preparation_failed_is_told(
     assert not session.app.error
 
 
+def test_settings_that_seldom_change_stand_in_the_last_step(open_data, ready: Project, tmp_path: Path) -> None:
+    session = open_data(project=ready.folder.name, step="prepare")
+    choose(session, "格网大小", 8)
+    session.checked(session.app.number_input[0].set_value(300.0).run())
+    assert not [box for box in session.app.selectbox if box.label.startswith("公交出发时段")]
+    feed = add_file(ready, "bus", "公交.zip", zipped(write_feed(tmp_path / "feed", {})).read_bytes())
+    change_entry(feed, "bus", confirmed=("file",))
+    session.checked(session.app.run())
+    choose(session, "公交出发时段", 390)
+    # No time at all is no window.
+    until = next(box for box in session.app.selectbox if box.label == "到")
+    assert (until.options[0], until.options[-1]) == ("06:45", "24:00")
+    choose(session, "到", 600)
+    sources = tomllib.loads(write_sources(open_project(ready.folder)).read_text(encoding="utf-8"))
+    assert sources["parameters"] == {"h3_resolution": 8, "snap_metres": 300.0}
+    assert sources["bus"] | {"window_start": 390, "window_end": 600} == sources["bus"]
+
+
 # Areas
 
 
@@ -417,6 +552,7 @@ def test_areas_are_listed_renamed_deleted_and_restored(open_data, prepared: Path
     assert sample_area.name in text
     assert count_text(sample_area.cells["persons"].sum()) in text
     assert f"{len(sample_area.outlets)} 个网点" in text
+    assert sample_area.notice.split("：")[0] in text
     field = next(field for field in session.app.text_input if field.label == "新名称")
     field.set_value("改过的名称")
     press(session, f"rename-{prepared.name}")
@@ -427,7 +563,9 @@ def test_areas_are_listed_renamed_deleted_and_restored(open_data, prepared: Path
     press(session, "undo-delete")
     assert prepared.exists()
     assert "已恢复“改过的名称”" in session.text()
+    # Its project stands among those not prepared, and the page says why.
     press(session, f"delete-{prepared.name}")
+    assert "研究区已删除，文件和设置还在" in session.text()
     (purge,) = (key for key in keys(session) if key and key.startswith("purge-"))
     press(session, purge)
     assert not [key for key in keys(session) if key and key.startswith(("purge-", "undo"))]
@@ -441,6 +579,57 @@ def test_a_file_or_decision_that_changed_asks_for_preparing_again(
     session = open_data(project=ready.folder.name, step="prepare")
     assert "准备之后文件有变动" in session.text()
     assert "prepare" in keys(session)
+
+
+def test_an_area_is_deleted_together_with_its_files_and_both_are_restored(
+    open_data, prepared: Path, ready: Project
+) -> None:
+    session = press(open_data(), f"delete-all-{prepared.name}")
+    assert not prepared.exists()
+    assert not ready.folder.exists()
+    assert "尚未完成的研究区" not in session.text()
+    press(session, "undo-delete")
+    assert prepared.exists()
+    assert len(open_project(ready.folder).entries) == len(ready.entries)
+
+
+def test_decisions_are_compared_by_what_they_say(
+    open_data, prepared: Path, ready: Project, sample_area: StudyArea
+) -> None:
+    ready = change_project(ready, name=sample_area.name)
+    remember_decisions(ready, sample_area.fingerprint)
+    assert not have_decisions_changed(ready)
+    changed = change_project(ready, settings={"parameters": {"snap_metres": 300.0}})
+    assert have_decisions_changed(changed)
+    # To and fro is no change, whenever it was.
+    assert not have_decisions_changed(change_project(changed, settings={"parameters": {"snap_metres": 500.0}}))
+    assert have_decisions_changed(change_project(ready, name="另一个名称"))
+    # What was noted of another area says nothing; then times tell.
+    remember_decisions(ready, "0" * 16)
+    os.utime(write_sources(ready), (1, 1))
+    assert not have_decisions_changed(ready)
+    os.utime(prepared / MANIFEST, (0, 0))
+    assert have_decisions_changed(ready)
+
+
+def test_a_preparation_notes_by_what_it_was_made(
+    open_data, ready: Project, prepared: Path, sample_area: StudyArea, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change_project(ready, name=sample_area.name)
+    with_child(monkeypatch, f"""print('{{"done": "{sample_area.fingerprint}"}}')""")
+    press(open_data(project=ready.folder.name, step="prepare"), "prepare")
+    assert workshop().of(ready.folder).wait(30)
+    ready = open_project(ready.folder)
+    assert not have_decisions_changed(ready)
+    assert have_decisions_changed(change_entry(ready, "outlets", faulty_rows="leave_out"))
+
+
+def test_the_data_of_an_area_are_changed_from_its_quality_page(open_data, prepared: Path, ready: Project) -> None:
+    session = press(open_data(quality=prepared.name), "edit")
+    assert session.app.query_params["project"] == ready.folder.name
+    assert session.app.radio[0].value == "about"
+    shutil.rmtree(ready.folder)
+    assert "edit" not in keys(open_data(quality=prepared.name))
 
 
 def test_the_quality_page_tells_figures_and_findings(open_data, prepared: Path, sample_area: StudyArea) -> None:

@@ -7,7 +7,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from dashboard.facts import cell_facts, explanation_html, outlet_facts, picked_explanation
+from dashboard.facts import cell_facts, explanation_html, gap_facts, outlet_facts, picked_explanation, unit_facts
 from dashboard.state import Pick
 from geodata.study_area import StudyArea
 from planning.coverage import REASONS
@@ -16,6 +16,7 @@ from planning.proposals import ScenarioResult, run_scenario
 from planning.scenario import Scenario
 from publishing import words as terms
 from publishing.explanations import explanation_text, route_lines
+from publishing.numbers import count_text
 
 
 @pytest.fixture(scope="module")
@@ -72,9 +73,32 @@ def test_an_outlet_tells_kind_address_and_unit(sample_area: StudyArea) -> None:
     assert dict(facts)["所在分区"] == sample_area.units["name"].iloc[row["unit"]]
 
 
+def test_a_unit_tells_outlets_coverage_and_gaps(sample_area: StudyArea, result: ScenarioResult) -> None:
+    for place, unit in enumerate(sample_area.units["unit_id"]):
+        name, facts = unit_facts(sample_area, result, str(unit), "en")
+        row, told = result.before.units.iloc[place], dict(facts)
+        assert name == row["name"]
+        assert told["Outlets"] == str(row["outlets"])
+        assert told["Residents covered"].startswith(count_text(row["persons_covered"]))
+        assert told["Gaps"] == str((result.gaps.table["unit"] == name).sum())
+
+
+def test_a_gap_tells_unit_people_reason_and_minutes(sample_area: StudyArea, result: ScenarioResult) -> None:
+    row = result.gaps.table.iloc[1]
+    number, facts = gap_facts(result, "2", "en")
+    told = dict(facts)
+    assert number == "2"
+    assert told["Area"] == row["unit"]
+    assert told["Residents / jobs"] == f"{count_text(row['persons'])} / {count_text(row['jobs'])}"
+    assert told["Main reason"] == terms.REASONS[row["reason"]].en
+    assert told["To the nearest outlet (median)"] == f"{row['nearest_minutes']:.1f} min"
+
+
 def test_what_the_area_does_not_hold_tells_nothing(sample_area: StudyArea, result: ScenarioResult) -> None:
     assert cell_facts(sample_area, result, "8928308280fffff", "zh") == []
     assert outlet_facts(sample_area, "no such", "zh") == ("", [])
+    assert unit_facts(sample_area, result, "no such", "zh") == ("", [])
+    assert gap_facts(result, "0", "zh") == ("", [])
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
 from dashboard.layers import picked_layers, rgb, route_layers
-from dashboard.map import first_view, picked_in
+from dashboard.map import attribution, home_bounds, picked_in
+from dashboard.map_tiles import Tiles
 from dashboard.state import Pick
 from geodata.study_area import StudyArea
 from planning.coverage import measure_coverage
@@ -18,44 +18,53 @@ from planning.explanations import explain_cell
 from planning.scenario import Scenario
 
 
-@pytest.mark.parametrize("height", [300, 500])
-def test_the_first_view_holds_the_whole_area(sample_area: StudyArea, height: int) -> None:
-    view = first_view(sample_area, height)
-    west, south, east, north = sample_area.cells.total_bounds
-    world = 512 * 2**view.zoom
-
-    def y(latitude: float) -> float:
-        return math.asinh(math.tan(math.radians(latitude))) / (2 * math.pi) * world
-
-    assert (east - west) / 360 * world <= 780
-    assert abs(y(north) - y(view.latitude)) <= height / 2
-    assert abs(y(south) - y(view.latitude)) <= height / 2
-    assert max((east - west) / 360 * world / 780, (y(north) - y(south)) / height) > 0.85
-    assert view.to_json() == first_view(sample_area, height).to_json()
+def test_the_map_opens_on_all_cells(sample_area: StudyArea) -> None:
+    assert home_bounds(sample_area) == pytest.approx(tuple(sample_area.cells.total_bounds), abs=1e-5)
 
 
 def test_the_closer_view_holds_the_middle_share_of_the_residents(sample_area: StudyArea) -> None:
-    whole, closer = first_view(sample_area, 500), first_view(sample_area, 500, people_share=0.8)
-    assert closer.zoom > whole.zoom + 1
-    world = 512 * 2**closer.zoom
-    east = np.abs(sample_area.cells.geometry.x - closer.longitude) / 360 * world
+    west, south, east, north = home_bounds(sample_area, people_share=0.8)
+    whole = home_bounds(sample_area)
+    assert west > whole[0]
+    assert south > whole[1]
+    assert (east - west) < 0.5 * (whole[2] - whole[0])
     persons = sample_area.cells["persons"].to_numpy()
-    assert persons[(east <= 390).to_numpy()].sum() / persons.sum() > 0.7
+    for places, low, high in ((sample_area.cells.geometry.x, west, east), (sample_area.cells.geometry.y, south, north)):
+        share = persons[places.between(low - 1e-5, high + 1e-5).to_numpy()].sum() / persons.sum()
+        assert 0.8 <= share < 0.85
 
 
 @pytest.mark.parametrize(
-    ("objects", "expected"),
+    ("reported", "expected"),
     [
+        (None, None),
+        ("cell", None),
         ({}, None),
-        ({"cells-3": [{"h": "8a"}]}, Pick("cell", "8a")),
-        ({"outlets-0": [{"o": "W01", "k": "gig_post"}]}, Pick("outlet", "W01")),
-        ({"sites-12": [{"v": "V7"}]}, Pick("site", "V7")),
-        ({"cells-3": []}, None),
-        ({"circles": [{"x": 1}]}, None),
+        ({"what": "cell", "id": "8a"}, Pick("cell", "8a")),
+        ({"what": "gap", "id": "3"}, Pick("gap", "3")),
+        ({"what": "unit", "id": "U1"}, Pick("unit", "U1")),
+        ({"what": "door", "id": "1"}, None),
+        ({"what": "cell", "id": 7}, None),
     ],
 )
-def test_a_click_is_remembered_by_id(objects: dict, expected: Pick | None) -> None:
-    assert picked_in(objects) == expected
+def test_only_what_can_be_picked_is_taken_from_the_browser(reported: object, expected: Pick | None) -> None:
+    assert picked_in(reported) == expected
+
+
+@pytest.mark.parametrize(
+    ("licence", "tiles", "expected"),
+    [
+        ("CC0-1.0", None, ""),
+        ("ODbL", None, "© OpenStreetMap 贡献者"),
+        ("© OpenStreetMap contributors", Tiles("http://h/{z}{x}{y}", "天地图"), "© OpenStreetMap 贡献者 | 天地图"),
+        ("", Tiles("http://h/{z}{x}{y}", ""), ""),
+    ],
+)
+def test_the_sources_that_ask_for_it_are_named(
+    sample_area: StudyArea, licence: str, tiles: Tiles | None, expected: str
+) -> None:
+    sources = tuple(dataclasses.replace(source, licence=licence) for source in sample_area.sources)
+    assert attribution(dataclasses.replace(sample_area, sources=sources), tiles, "zh") == expected
 
 
 def test_what_was_clicked_is_marked_where_the_area_holds_it(sample_area: StudyArea) -> None:

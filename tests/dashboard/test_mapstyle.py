@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
-import base64
 import json
 
-from dashboard.mapstyle import style, style_url
+import pytest
+
+from dashboard.map_tiles import Tiles
+from dashboard.mapstyle import style
 
 
-def test_nothing_in_it_leads_to_another_machine() -> None:
-    made = style("/app/static/areas/x/v1")
+@pytest.mark.parametrize("dark", [False, True])
+def test_nothing_in_it_leads_to_another_machine(dark: bool) -> None:
+    made = style("/app/static/areas/x/v1", dark=dark)
     addresses = [made["glyphs"], *(source["data"] for source in made["sources"].values())]
     assert all(address.startswith("/app/static/areas/x/v1/") for address in addresses)
     assert "://" not in json.dumps(made)
 
 
-def test_layers_draw_sources_that_are_there() -> None:
-    made = style("/x")
+@pytest.mark.parametrize("tiles", [None, Tiles("http://127.0.0.1/{z}/{x}/{y}", "")])
+def test_layers_draw_sources_that_are_there(tiles: Tiles | None) -> None:
+    made = style("/x", tiles=tiles)
     drawn = {layer["source"] for layer in made["layers"] if layer["type"] != "background"}
     assert drawn == set(made["sources"])
     names = [layer["id"] for layer in made["layers"]]
     assert len(names) == len(set(names))
 
 
-def test_the_address_holds_the_whole_style() -> None:
-    kind, _, content = style_url("/atlas/app/static/areas/x/v1").partition(",")
-    assert kind == "data:application/json;base64"
-    assert json.loads(base64.b64decode(content)) == style("/atlas/app/static/areas/x/v1")
+def test_light_and_dark_differ_in_colours_alone() -> None:
+    light, dark = style("/x"), style("/x", dark=True)
+    assert light["sources"] == dark["sources"]
+    assert [layer["id"] for layer in light["layers"]] == [layer["id"] for layer in dark["layers"]]
+    pairs = zip(light["layers"], dark["layers"], strict=True)
+    assert all(one["paint"] != other["paint"] for one, other in pairs)
+
+
+def test_tiles_stand_in_for_land_and_roads_and_leave_borders_and_names() -> None:
+    made = style("/x", tiles=Tiles("https://tiles.example/{z}/{x}/{y}.png", "T"))
+    assert made["sources"]["tiles"]["tiles"] == ["https://tiles.example/{z}/{x}/{y}.png"]
+    assert set(made["sources"]) == {"tiles", "boundaries", "places"}
+    assert [layer["id"] for layer in made["layers"]][:2] == ["paper", "tiles"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 
 import numpy as np
@@ -104,13 +103,12 @@ def test_the_map_holds_every_cell_and_outlet_and_no_priority_persons(open_page, 
     session = open_page("gaps")
     rows = session.cells()
     assert [row["h"] for row in rows] == sample_area.cells["cell"].tolist()
-    assert {key for row in rows for key in row} == {"h", "i", "f", "t", "s", "u"}
+    assert {key for row in rows for key in row} == {"h", "m", "p", "j", "u", "t", "f"}
     coverage = measure_coverage(sample_area, "walk", 15.0)
     place = int(sample_area.cells["persons"].to_numpy().argmax())
-    persons = count_text(sample_area.cells["persons"].iloc[place])
-    assert rows[place]["u"].startswith(f"{persons} 人")
-    assert f"{coverage.minutes[place]:.1f} 分钟" in rows[place]["s"]
-    (outlets,) = (data for name, data in session.layers().items() if name.startswith("outlets-"))
+    assert f"{rows[place]['p']:,}" == count_text(sample_area.cells["persons"].iloc[place])
+    assert rows[place]["m"] == pytest.approx(coverage.minutes[place], abs=0.051)
+    outlets = session.layers()["outlets"]
     assert [row["o"] for row in outlets] == sample_area.outlets["outlet_id"].astype(str).tolist()
 
 
@@ -122,10 +120,17 @@ def test_a_page_sends_its_cells_as_a_digit_each(open_page, sample_area: StudyAre
 @pytest.mark.parametrize("choice", ["state", "minutes", "persons", "jobs"])
 def test_cells_take_the_colours_of_the_choice(open_page, choice: str) -> None:
     session = open_page("gaps", colour_by=choice)
-    legend = next(element.proto.body for element in session.app.get("html") if "oa-legend" in element.proto.body)
     shown = {"#" + bytes(row["f"][:3]).hex() for row in session.cells()}
     assert len(shown) > 1
-    assert shown <= set(re.findall(r"background:(#[0-9a-f]{6})", legend))
+    assert shown <= {line["colour"] for line in session.component("legend")["classes"]}
+
+
+def test_hidden_kinds_bands_and_cells_follow_their_settings(open_page, sample_area: StudyArea) -> None:
+    session = open_page("gaps", hidden_kinds=["gig_post"], show_bands=True)
+    assert session.component("map")["hidden"] == session.component("legend")["hidden"] == ["gig_post"]
+    assert session.component("legend")["title"] == "服务圈分级（分钟）"
+    assert len(session.component("legend")["classes"]) == 4
+    assert "cells" not in open_page("gaps", show_cells=False).layers()
 
 
 def test_catchment_and_circles_are_drawn_when_asked_for(open_page, sample_area: StudyArea) -> None:
@@ -161,7 +166,7 @@ def test_a_clicked_cell_shows_its_way_on_the_map_and_by_leg(
 
 
 def test_tables_withhold_small_counts_of_priority_persons(open_page, sample_area: StudyArea) -> None:
-    units, gaps = (frame.value for frame in open_page("gaps").app.dataframe)
+    units, gaps = (open_page("gaps", gaps_view=view).app.dataframe[0].value for view in ("units", "gaps"))
     assert len(units) == len(sample_area.units)
     result = run_scenario(sample_area, Scenario(sites=0))
     assert len(gaps) == len(result.gaps.table)
@@ -176,12 +181,12 @@ def test_the_share_of_jobs_is_that_of_planning(open_page, sample_area: StudyArea
 
 def test_solving_shows_the_sites_that_planning_proposes(open_page, sample_area: StudyArea) -> None:
     session = open_page("siting", sites=3, jobs_weight=0.5)
-    assert "sites-0" not in session.layers()
+    assert "sites" not in session.layers()
     session.solve()
     scenario = Scenario(sites=3, jobs_weight=0.5, time_limit_seconds=20.0)
     proposal = run_scenario(sample_area, scenario).proposal
     assert proposal is not None
-    rows = session.layers()["sites-0"]
+    rows = session.layers()["sites"]
     assert [row["v"] for row in rows] == proposal.sites["site_id"].astype(str).tolist()
     assert [row["n"] for row in rows] == ["1", "2", "3"]
     metrics = session.metrics()
@@ -327,7 +332,7 @@ def test_sites_by_bus_are_those_of_planning(open_page, bus_areas: Path, bus_area
     session = open_page("siting", areas=bus_areas, mode="bus", minutes=20, sites=2, bus_percentile=90).solve()
     proposal = run_scenario(bus_area, by_bus(90, sites=2, time_limit_seconds=20.0)).proposal
     assert proposal is not None
-    rows = session.layers()["sites-0"]
+    rows = session.layers()["sites"]
     assert [row["v"] for row in rows] == proposal.sites["site_id"].astype(str).tolist()
     assert session.metrics()["建成后人口覆盖率"][0] == share_text(proposal.after.share())
     assert GAINS_BY_BUS.zh in session.text()

@@ -83,6 +83,35 @@ def test_a_child_that_dies_after_it_was_done_is_a_crash(tmp_path: Path) -> None:
     assert prepared(tmp_path, lines({"done": "f" * 16}) + "\nimport os\nos.abort()").outcome == "crashed"
 
 
+def test_a_note_that_cannot_be_written_leaves_the_area_done(tmp_path: Path) -> None:
+    told: list[str] = []
+
+    def note(fingerprint: str) -> None:
+        told.append(fingerprint)
+        raise OSError
+
+    running = Preparation(tmp_path / "s", tmp_path / "a", command=child(lines({"done": "f" * 16})), when_done=note)
+    assert running.wait(30)
+    assert running.outcome == "done"
+    assert told == ["f" * 16]
+
+
+def test_only_a_cancelled_preparation_is_forgotten(tmp_path: Path) -> None:
+    workshop, project = Workshop(), tmp_path / "project"
+    workshop.forget_cancelled(project)
+    running = workshop.start(project, tmp_path / "s", tmp_path / "a", command=child(FOREVER))
+    workshop.forget_cancelled(project)
+    assert workshop.of(project) is running
+    running.cancel()
+    assert running.wait(30)
+    workshop.forget_cancelled(project)
+    assert workshop.of(project) is None
+    crashed = workshop.start(project, tmp_path / "s", tmp_path / "a", command=child("pass"))
+    assert crashed.wait(30)
+    workshop.forget_cancelled(project)
+    assert workshop.of(project) is crashed
+
+
 def test_a_cancelled_child_ends_at_once(tmp_path: Path) -> None:
     running = Preparation(tmp_path / "s", tmp_path / "a", command=child(FOREVER))
     assert running.is_running

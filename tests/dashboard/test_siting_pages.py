@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.solving import Job
+from dashboard.state import Pick
 from geodata.study_area import StudyArea
 from geodata.text import Text
 from planning.binding_limits import binding_limits
@@ -48,7 +49,7 @@ def held(monkeypatch: pytest.MonkeyPatch, sample_area: StudyArea):
             pass
         return run_scenario(area, scenario)
 
-    monkeypatch.setattr("dashboard.pages.siting.run_scenario", run)
+    monkeypatch.setattr("dashboard.scenario_session.run_scenario", run)
     yield release
     release.set()
 
@@ -103,7 +104,7 @@ def test_what_conflicts_is_told_and_the_plan_before_stays(open_page, monkeypatch
     def refuse(*_: object, **__: object) -> None:
         raise SitingError(Text("条件冲突", "conflict"))
 
-    monkeypatch.setattr("dashboard.pages.siting.run_scenario", refuse)
+    monkeypatch.setattr("dashboard.scenario_session.run_scenario", refuse)
     session.checked(session.app.number_input(key="widget:sites:zh").set_value(3).run())
     session.solve()
     assert session.app.error[0].value == "条件冲突"
@@ -115,7 +116,7 @@ def test_a_defect_is_not_hidden(open_page, monkeypatch: pytest.MonkeyPatch) -> N
     def break_(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("dashboard.pages.siting.run_scenario", break_)
+    monkeypatch.setattr("dashboard.scenario_session.run_scenario", break_)
     session = open_page("siting", sites=2)
     session.app.button(key="solve").click().run()
     (job,) = (value for key, value in session.app.session_state.to_dict().items() if key.startswith("job:plan:"))
@@ -169,7 +170,7 @@ def test_every_condition_reaches_the_question(open_page, sample_area: StudyArea,
         scenarios.append(scenario)
         raise SitingError(Text("够了", "enough"))
 
-    monkeypatch.setattr("dashboard.pages.siting.run_scenario", note)
+    monkeypatch.setattr("dashboard.scenario_session.run_scenario", note)
     venues = sample_area.venues["venue_id"].astype(str).tolist()
     limits = {
         "budget": 20.0,
@@ -250,6 +251,45 @@ def test_reasons_limits_and_existing_outlets_are_those_of_planning(
     frame = redundancy(sample_area, result.scenario)
     assert tables(session)[0].iloc[:, 0].tolist() == frame["name"].tolist()
     assert CLOSING_NOTE.say(language) in session.text()
+
+
+def test_limits_that_were_not_reached_are_told(
+    open_page, sample_area: StudyArea, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped_after_one(*given: object, **named: object) -> object:
+        return binding_limits(*given, **{**named, "on_limit": lambda done, _: done < 1})  # type: ignore[arg-type]
+
+    session = open_page("siting", sites=2, spacing_metres=100, budget=9.0, view="reasons").solve()
+    with monkeypatch.context() as early:
+        early.setattr("dashboard.siting_views.binding_limits", stopped_after_one)
+        session.start("limits")
+    assert len(tables(session)[1]) == 1
+    assert [warning.value for warning in session.app.warning] == [
+        "3 项限制中只得出 1 项：其余因提前停止，或限时内没有解出而未列出。"
+    ]
+
+
+def test_only_outlets_that_count_are_on_the_map_and_others_cannot_be_made_closable(
+    open_page, sample_area: StudyArea
+) -> None:
+    outlets = sample_area.outlets
+    kind = str(outlets["kind"].iloc[0])
+    other = outlets[outlets["kind"] != kind].iloc[0]
+    counted = set(outlets["outlet_id"][outlets["kind"] == kind].astype(str))
+    session = open_page("siting", sites=1, outlet_kinds=[kind])
+    assert {row["o"] for row in session.layers()["outlets"]} == counted
+    session.solve()
+    assert {row["o"] for row in session.layers()["outlets"]} == counted
+    session.app.session_state[f"pick:{sample_area.fingerprint}"] = Pick("outlet", str(other["outlet_id"]))
+    session.checked(session.app.run())
+    assert str(other["name"]) in session.text()
+    assert "此网点的类型当前不计入" in session.text()
+    assert not [toggle for toggle in session.app.toggle if str(toggle.key).startswith("closable:")]
+    # A plan keeps the map that it was solved for; what can be asked follows the settings.
+    session.app.session_state["setting:outlet_kinds"] = []
+    session.checked(session.app.run())
+    assert {row["o"] for row in session.layers()["outlets"]} == counted
+    assert [toggle for toggle in session.app.toggle if toggle.key == f"closable:{other['outlet_id']}"]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -194,7 +194,7 @@ def test_odd_attributes_are_counted(tmp_path: Path) -> None:
     remarked(roads, "3 条线的速度无法使用", "3 lines have a speed")
     remarked(roads, "1 条线的单行标记", "1 lines have an unknown one-way")
     remarked(roads, "2 条线的层级", "2 lines have an unknown level")
-    remarked(roads, "未使用的列 备注", "columns not used: 备注")
+    remarked(roads, "未使用的列：备注", "columns not used: 备注")
     assert sorted(HIGHWAY_NAMES[code] for code in roads.highway) == ["road"] * 4 + ["tertiary"]
 
 

@@ -38,7 +38,7 @@ def test_fields_are_found_by_their_usual_headers(file_source: Make) -> None:
     row = {"name": "甲", "lon": 111.7, "lat": 40.8, "jobs": 12.0, "address": "", "code": "", "unit_name": ""}
     assert table.rows.to_dict("index") == {2: row}
     assert [(remark.zh, remark.en) for remark in table.remarks] == [
-        ("t.csv：未使用的列 行业", "t.csv: columns not used: 行业")
+        ("t.csv：未使用的列：行业", "t.csv: columns not used: 行业")
     ]
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from geodata.study_area import StudyArea
-from planning.binding_limits import binding_limits
+from planning.binding_limits import binding_limits, limits_set
 from planning.proposals import run_scenario
 from planning.scenario import Scenario
 from planning.siting_request import SitingRequest
@@ -64,4 +64,5 @@ def test_told_to_stop_it_answers_with_what_it_has(river_town: StudyArea) -> None
     table = binding_limits(river_town, scenario, proposal, on_limit=on_limit)
     assert told == [(0, 3), (1, 3), (2, 3)]
     assert len(table) == 2
+    assert limits_set(scenario) == 3
     pd.testing.assert_frame_equal(table, binding_limits(river_town, scenario, proposal).head(2))

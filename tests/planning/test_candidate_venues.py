@@ -109,6 +109,29 @@ def test_candidates_outside_and_away_from_roads_are_told(street: StudyArea) -> N
         solved(street, own_candidates=(own(0, 600),), required=("own-1",))
 
 
+def renamed(area: StudyArea, *ids: str) -> StudyArea:
+    return dataclasses.replace(area, venues=area.venues.assign(venue_id=list(ids)))
+
+
+def test_a_venue_with_the_id_of_a_candidate_is_told_instead_of_dropping_the_candidates(street: StudyArea) -> None:
+    candidates = (own(1000, 0), own(2000, 0, "own-2"))
+    for ids in (("v0", "own-2"), ("own-1", "own-2")):
+        with pytest.raises(ScenarioError, match=r"own-2。请删除.*重新添加"):
+            with_own_candidates(renamed(street, *ids), "walk", candidates)
+        with pytest.raises(ScenarioError, match="own-2"):
+            reaches_a_road(renamed(street, *ids), "walk", own(0, 600, "own-2"))
+    # Some of them stand there already, as when one was added later: nothing is dropped in silence either.
+    with pytest.raises(ScenarioError, match="own-1"):
+        with_own_candidates(with_own_candidates(street, "walk", candidates[:1]), "walk", candidates)
+
+
+def test_whether_a_road_is_near_is_told_of_that_candidate(street: StudyArea) -> None:
+    near, far = own(0, 400), own(0, 600, "own-2")
+    there = with_own_candidates(street, "walk", (near, far))
+    assert reaches_a_road(there, "walk", near)
+    assert not reaches_a_road(there, "walk", far)
+
+
 def test_robustness_counts_own_candidates(street: StudyArea) -> None:
     result = solved(street, own_candidates=(own(1000, 0),), forbidden=("v1",))
     scenario, proposal = result.scenario, result.proposal

@@ -27,6 +27,20 @@ def test_coverage_prints_one_json_object(run_command, sample_area_folder: Path, 
     assert "虚构" in record["notice"]
 
 
+def test_only_the_kinds_that_are_named_count(run_command, sample_area_folder: Path, sample_area: StudyArea) -> None:  # type: ignore[no-untyped-def]
+    options = ("--count-kind", "gig_post", "--count-kind", "doorstep_station")
+    code, out, _ = run_command("coverage", sample_area_folder, *options, "--json")
+    assert code == 0
+    kinds = ("doorstep_station", "gig_post")
+    expected = run_scenario(sample_area, Scenario(outlet_kinds=kinds, sites=0)).before
+    record = json.loads(out)
+    assert record["outlets"] == int(sample_area.outlets["kind"].isin(kinds).sum()) < len(sample_area.outlets)
+    assert record["persons_covered"] == pytest.approx(expected.totals["persons_covered"], abs=0.001)
+    code, _, told = run_command("coverage", sample_area_folder, "--count-kind", "kiosk")
+    assert code == 2
+    assert "kiosk" in told
+
+
 def test_propose_prints_one_json_object(run_command, sample_area_folder: Path) -> None:  # type: ignore[no-untyped-def]
     code, out, _ = run_command("propose", sample_area_folder, "--sites", "4", "--time-limit", "20", "--json")
     assert code == 0

@@ -47,4 +47,4 @@ def test_absent_fields_have_their_own_nothing() -> None:
     rows, refusals, report = check_rows(SOURCE, "jobs", table, SCHEMAS["jobs"], {"name": "企业名称"}, codes=None)
     assert rows.empty
     assert [fault.column for fault in refusals.all()] == ["经度"], "the row has no place"
-    assert report.remarks[0].zh == "t.xlsx：未使用的列 备注"
+    assert report.remarks[0].zh == "t.xlsx：未使用的列：备注"

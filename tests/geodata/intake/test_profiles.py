@@ -1,114 +1,77 @@
+"""Profiles as they are kept, and which of them suits a file."""
+
+from __future__ import annotations
+
 import dataclasses
 import json
-import os
+from typing import Any
 
 import pytest
 
-from geodata.errors import UploadError
-from geodata.intake.profiles import Profile, delete_profile, find_profile, list_profiles, save_profile
+from geodata.intake.profiles import Profile, best_profile, profile_content, profile_of
 
 
-def profile(name, columns, headers, role="outlets", **more):
+def profile(name: str, columns: dict[str, str], headers: list[str], role: str = "outlets", **more: Any) -> Profile:
     return Profile(name, role, tuple(headers), columns, **more)
 
 
-def as_dict(found):
-    return {name.name: getattr(found, name.name) for name in dataclasses.fields(found)}
+def best(role: str, headers: list[str], *profiles: Profile) -> str | None:
+    found = best_profile(profiles, role, headers)
+    return None if found is None else found.name
 
 
-def test_what_is_saved_comes_back(tmp_path):
+def test_what_is_kept_comes_back() -> None:
     saved = Profile(
         "2025 年网点（市局）", "outlets", ("站名", "X", "Y"), {"name": "站名", "lon": "X", "lat": "Y"}, {"60 岁以上": "老人"},
         sheet="网点", crs="GCJ-02", header_row=3, axes_swapped=True, faulty_rows="leave_out",
     )  # fmt: skip
-    path = save_profile(tmp_path / "profiles", saved)
-    assert path.parent == tmp_path / "profiles"
-    (found,) = list_profiles(tmp_path / "profiles").profiles
-    assert as_dict(found) == as_dict(saved)
+    content = json.loads(json.dumps(profile_content(saved)))
+    assert not {"name", "role"} & content.keys()
+    found = profile_of("outlets", "2025 年网点（市局）", content)
+    assert found is not None
+    for one in dataclasses.fields(Profile):
+        assert getattr(found, one.name) == getattr(saved, one.name)
 
 
-def test_saving_again_replaces_and_names_alike_on_disk_do_not(tmp_path):
-    save_profile(tmp_path, profile("甲/乙", {"name": "旧"}, ["旧"]))
-    save_profile(tmp_path, profile("甲/乙", {"name": "新"}, ["新"]))
-    save_profile(tmp_path, profile("甲:乙", {"name": "他"}, ["他"]))
-    assert {found.name: found.columns["name"] for found in list_profiles(tmp_path).profiles} == {
-        "甲/乙": "新",
-        "甲:乙": "他",
-    }
-
-
-@pytest.mark.parametrize("name", ["../../外", "CON", "a" * 300, "..", "甲\x00乙"])
-def test_names_stay_in_the_folder(tmp_path, name):
-    folder = tmp_path / "profiles"
-    try:
-        save_profile(folder, profile(name, {"name": "a"}, ["a"]))
-    except UploadError:
-        assert not list(tmp_path.rglob("*.json"))
-    else:
-        (path,) = tmp_path.rglob("*.json")
-        assert path.parent == folder
-        assert [found.name for found in list_profiles(folder).profiles] == [name]
-        assert delete_profile(folder, name)
-    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
-
-
-def test_the_same_headers_come_first_then_the_most_shared(tmp_path):
+def test_the_same_headers_come_first_then_the_most_shared() -> None:
     headers = ["编号", "站名", "类型", "X", "Y"]
-    save_profile(tmp_path, profile("少", {"name": "站名"}, ["站名", "别的"]))
-    save_profile(tmp_path, profile("近", {"name": "站名"}, ["编号", "站名", "类型", "X"]))
-    assert find_profile(tmp_path, "outlets", headers).name == "近"
-    save_profile(tmp_path, profile("同", {"name": "站名"}, headers[::-1]))
-    assert find_profile(tmp_path, "outlets", headers).name == "同"
+    few = profile("少", {"name": "站名"}, ["站名", "别的"])
+    near = profile("近", {"name": "站名"}, ["编号", "站名", "类型", "X"])
+    same = profile("同", {"name": "站名"}, headers[::-1])
+    assert best("outlets", headers, few, near) == "近"
+    assert best("outlets", headers, few, near, same) == "同"
 
 
-def test_a_missing_header_or_another_role_rules_it_out(tmp_path):
-    save_profile(tmp_path, profile("甲", {"name": "站名", "kind": "类型"}, ["站名", "类型"]))
-    save_profile(tmp_path, profile("乙", {}, ["站名"]))
-    assert find_profile(tmp_path, "outlets", ["站名", "性质"]) is None
-    assert find_profile(tmp_path, "venues", ["站名", "类型"]) is None
-    assert find_profile(tmp_path, "outlets", ["站名", "类型", "多"]).name == "甲"
-    save_profile(tmp_path, Profile("丙", "population", ("码", "老"), {"code": "码"}, {"老人": "老"}))
-    assert find_profile(tmp_path, "population", ["码"]) is None
-    assert find_profile(tmp_path / "none", "outlets", ["站名"]) is None
+def test_of_equal_ones_the_larger_then_the_name_decides() -> None:
+    headers = ["站名", "类型"]
+    small, large = profile("小", {"name": "站名"}, headers), profile("大", {"name": "站名", "kind": "类型"}, headers)
+    assert best("outlets", headers, small, large) == best("outlets", headers, large, small) == "大"
+    first, second = profile("a", {"name": "站名"}, headers), profile("b", {"name": "站名"}, headers)
+    assert best("outlets", headers, second, first) == "a"
+
+
+def test_a_missing_header_or_another_role_rules_it_out() -> None:
+    both, none = profile("甲", {"name": "站名", "kind": "类型"}, ["站名", "类型"]), profile("乙", {}, ["站名"])
+    assert best("outlets", ["站名", "性质"], both, none) is None
+    assert best("venues", ["站名", "类型"], both, none) is None
+    assert best("outlets", ["站名", "类型", "多"], both, none) == "甲"
+    groups = Profile("丙", "population", ("码", "老"), {"code": "码"}, {"老人": "老"})
+    assert best("population", ["码"], groups) is None
+    assert best("outlets", ["站名"]) is None
 
 
 @pytest.mark.parametrize(
     "content",
     [
-        b"{", b"[]", b"\xff\xfe", b'{"name": "x"}', b"[" * 100_000,
-        json.dumps({"name": "x", "role": "outlets", "headers": "a"}).encode(),
-        json.dumps({"name": "x", "role": "outlets", "headers": [], "columns": {"name": 3}}).encode(),
-        json.dumps({"name": "x", "role": "outlets", "headers": [], "header_row": -1}).encode(),
-        json.dumps({"name": "x", "role": "outlets", "headers": [], "faulty_rows": "perhaps"}).encode(),
-        json.dumps({"name": "x", "role": "outlets", "headers": [], "more": 1}).encode(),
+        {},
+        {"headers": "a"},
+        {"headers": [1]},
+        {"headers": [], "columns": {"name": 3}},
+        {"headers": [], "header_row": -1},
+        {"headers": [], "header_row": True},
+        {"headers": [], "faulty_rows": "perhaps"},
+        {"headers": [], "more": 1},
     ],
-)  # fmt: skip
-def test_damaged_files_are_told_and_the_others_stay(tmp_path, content):
-    save_profile(tmp_path, profile("好", {"name": "站名"}, ["站名"]))
-    (tmp_path / "坏.json").write_bytes(content)
-    found = list_profiles(tmp_path)
-    assert [one.name for one in found.profiles] == ["好"]
-    assert [fault.file for fault in found.faults] == ["坏.json"]
-    assert all(fault.problem.zh and fault.remedy.en for fault in found.faults)
-    assert find_profile(tmp_path, "outlets", ["站名"]).name == "好"
-
-
-def test_a_failed_write_leaves_the_old_one(tmp_path, monkeypatch):
-    save_profile(tmp_path, profile("甲", {"name": "旧"}, ["旧"]))
-
-    def fails(*_):
-        raise OSError("disk full")
-
-    monkeypatch.setattr(os, "replace", fails)
-    with pytest.raises(OSError, match="disk full"):
-        save_profile(tmp_path, profile("甲", {"name": "新"}, ["新"]))
-    (found,) = list_profiles(tmp_path).profiles
-    assert found.columns["name"] == "旧"
-    assert len(list(tmp_path.iterdir())) == 1
-
-
-def test_deleting(tmp_path):
-    save_profile(tmp_path, profile("甲", {"name": "a"}, ["a"]))
-    assert delete_profile(tmp_path, "甲")
-    assert not delete_profile(tmp_path, "甲")
-    assert list_profiles(tmp_path).profiles == ()
+)
+def test_damaged_content_is_no_profile(content: dict[str, Any]) -> None:
+    assert profile_of("outlets", "x", content) is None

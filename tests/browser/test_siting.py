@@ -1,0 +1,35 @@
+"""Proposed sites in a real browser: decided on their cards and solved around."""
+
+from __future__ import annotations
+
+import re
+
+from tests.browser.conftest import Visitor
+
+CARDS = "[class*='st-key-card-']"
+
+
+def solved(visitor: Visitor, button: str) -> None:
+    visitor.page.get_by_role("button", name=button, exact=True).click()
+    visitor.settled()
+    visitor.page.get_by_test_id("stMetric").first.wait_for()
+    visitor.settled()
+
+
+def test_sites_are_decided_on_their_cards_and_solved_around(visitor: Visitor) -> None:
+    page = visitor.page
+    page.goto(visitor.address)
+    visitor.settled()
+    visitor.go("选址建议")
+    solved(visitor, "求解")
+    cards = page.locator(CARDS)
+    first, second = (cards.nth(place).locator("header").inner_text() for place in (0, 1))
+    cards.nth(0).get_by_text("拒绝", exact=True).click()
+    visitor.settled()
+    cards.nth(1).get_by_text("锁定", exact=True).click()
+    visitor.settled()
+    page.get_by_text("已锁定 1、已拒绝 1").wait_for()
+    solved(visitor, "按已定点位重新求解")
+    names = [re.sub(r"^\d+\s*", "", name) for name in cards.locator("header").all_inner_texts()]
+    assert re.sub(r"^\d+\s*", "", first) not in names
+    assert re.sub(r"^\d+\s*", "", second) in names
