@@ -134,8 +134,13 @@ def _show_area(area: ListedArea, project: Project | None, language: str) -> None
         notice = str(read_manifest(area.folder)["notice"]) if area.fault is None else ""
         about.markdown(f"**{plain(area.name)}**  \n:gray[{_facts(area, language)}]{_noticed(notice)}")
         if area.fault is None:
-            if buttons[0].button(words.OPEN.say(language), width="stretch", key=f"open-{identity}"):
-                open_area_page("overview", area.folder)
+            buttons[0].button(
+                words.OPEN.say(language),
+                on_click=open_area_page,
+                args=("overview", area.folder),
+                width="stretch",
+                key=f"open-{identity}",
+            )
             label = words.QUALITY.say(language)
             buttons[1].button(
                 label, on_click=_open_quality, args=(identity,), width="stretch", key=f"quality-{identity}"

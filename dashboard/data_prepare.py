@@ -14,7 +14,7 @@ from dashboard.data_changes import remember_decisions, show_changes
 from dashboard.data_settings import show_advanced
 from dashboard.forms import attempt, permitted, show_faults
 from dashboard.markdown import plain
-from dashboard.navigation import go_to
+from dashboard.navigation import ask_for
 from dashboard.preparing import Preparation, workshop
 from dashboard.projects import PROJECT_PARAMETER, STEP_PARAMETER, STEPS, area_folder, missing, step_state
 from dashboard.words import fill
@@ -56,8 +56,13 @@ def show_prepare(project: Project, language: str, open_step: Callable[[str], Non
         if ended is None or ended.outcome != "done":
             st.success(fill(words.UP_TO_DATE, language, name=plain(project.name)))
         with st.container(horizontal=True, gap="small"):
-            if st.button(words.OPEN.say(language), type="primary", key="open-overview"):
-                open_area_page("overview", area_folder(project))
+            st.button(
+                words.OPEN.say(language),
+                type="primary",
+                key="open-overview",
+                on_click=open_area_page,
+                args=("overview", area_folder(project)),
+            )
             pressed = st.button(words.PREPARE_AGAIN.say(language), key="prepare", **permitted(language))
     else:
         st.markdown(f"{words.READY.say(language)} {words.READY_NOTE.say(language)}")
@@ -138,6 +143,6 @@ def open_project_page(project: Project, step: str = "") -> None:
 
 
 def open_area_page(address: str, folder: Path, **query: str) -> None:
-    """Choose the area in the sidebar and show it on a page."""
+    """Choose the area in the sidebar and have the next run show it on a page."""
     st.session_state["setting:area"] = folder.name
-    go_to(address, **query)
+    ask_for(address, **query)

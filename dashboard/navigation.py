@@ -27,7 +27,7 @@ NAMES: Mapping[str, tuple[Text, str]] = MappingProxyType(
 )
 """Name and icon of every page, by its address, in the order of the menu."""
 
-_KEY = "pages"
+_KEY, _ASKED = "pages", "asked-page"
 
 
 def chosen_page(modules: Mapping[str, ModuleType], language: str) -> tuple[st.Page, str]:
@@ -52,8 +52,22 @@ def chosen_page(modules: Mapping[str, ModuleType], language: str) -> tuple[st.Pa
     }
     st.session_state[_KEY] = pages
     chosen = st.navigation(list(pages.values()))
+    here = next(address for address, page in pages.items() if page is chosen)
+    asked, query = st.session_state.get(_ASKED, (here, {}))
+    if asked != here:
+        go_to(asked, **query)
+    st.session_state.pop(_ASKED, None)
     st.set_page_config(page_title=f"{chosen.title} · {words.APP_TITLE.say(language)}")
-    return chosen, next(address for address, page in pages.items() if page is chosen)
+    return chosen, here
+
+
+def ask_for(address: str, **query: str) -> None:
+    """Have the next run show another page: what a button calls (``on_click``).
+
+    A press that a page itself looks for is lost when another run begins before the page comes to it, as beside a
+    progress bar; what is asked for here is kept until the page is there.
+    """
+    st.session_state[_ASKED] = (address, query)
 
 
 def go_to(address: str, **query: str) -> NoReturn:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import tour_words as words
-from dashboard.navigation import go_to
+from dashboard.navigation import ask_for
 from dashboard.words import fill
 
 COOKIE = "outlet_atlas_tour"
@@ -56,6 +56,8 @@ def show_tour(address: str, language: str) -> None:
         number = fill(words.NUMBER, language, step=at + 1, steps=len(steps))
         st.markdown(f"**{number}** {words.STEPS[address].say(language)}", width="stretch")
         is_last = at + 1 == len(steps)
-        if not is_last and st.button(words.NEXT.say(language), key="tour-next", type="primary"):
-            go_to(steps[at + 1])
+        if not is_last:
+            st.button(
+                words.NEXT.say(language), key="tour-next", type="primary", on_click=ask_for, args=(steps[at + 1],)
+            )
         st.button((words.DONE if is_last else words.DISMISS).say(language), on_click=end, key="tour-end")

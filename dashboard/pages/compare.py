@@ -15,7 +15,7 @@ from dashboard.compare_views import show_maps, show_sites, show_units
 from dashboard.frame import Frame, open_frame, show_provenance, told
 from dashboard.links import COMPARED_PARAMETER
 from dashboard.markdown import plain
-from dashboard.navigation import go_to
+from dashboard.navigation import ask_for
 from dashboard.progress import show_progress
 from dashboard.words import COMPARE, LIST_COMMA, fill
 from geodata.records.scenario_lists import SavedScenario, list_scenarios
@@ -52,8 +52,7 @@ def _choose(engine: Engine, area_id: str, language: str) -> tuple[list[str], Map
     here = {key: one for key, one in everywhere.items() if one.area_id == area_id}
     if not everywhere:
         st.info(words.NOTHING_SAVED.say(language))
-        if st.button(words.TO_SITING.say(language), key="to-siting", type="primary"):
-            go_to("siting")
+        st.button(words.TO_SITING.say(language), key="to-siting", type="primary", on_click=ask_for, args=("siting",))
         st.stop()
     st.markdown(words.LEAD.say(language))
     choice, others = st.columns([3, 1], gap="small", vertical_alignment="bottom")

@@ -10,7 +10,7 @@ from dashboard import settings_tables as tables
 from dashboard import settings_words as words
 from dashboard.frame import Frame, open_frame
 from dashboard.markdown import plain
-from dashboard.navigation import DEFAULT_PAGE, go_to
+from dashboard.navigation import DEFAULT_PAGE, ask_for
 from dashboard.settings_method import show_method
 from dashboard.words import NO_DATE, fill
 from planning.disclosure import MINIMUM_COUNT
@@ -91,9 +91,7 @@ def _show_display(language: str) -> None:
         help=words.GOAL_HELP.say(language),
         **state.bound("goal_share"),
     )
-    if again.button(words.TOUR_AGAIN.say(language), key="tour-again", icon=":material/tour:"):
-        tour.begin()
-        go_to(DEFAULT_PAGE)
+    again.button(words.TOUR_AGAIN.say(language), key="tour-again", icon=":material/tour:", on_click=_begin_tour)
     st.caption(fill(words.SMALL_COUNTS, language, minimum=MINIMUM_COUNT))
     st.caption(words.THEME_NOTE.say(language))
 
@@ -120,3 +118,8 @@ def _show(title: str, table: pd.DataFrame) -> None:
     st.subheader(title, anchor=False)
     # Cells are read as Markdown, and names of files are their authors'.
     st.table(table.map(plain), hide_index=True, border="horizontal")
+
+
+def _begin_tour() -> None:
+    tour.begin()
+    ask_for(DEFAULT_PAGE)

@@ -182,7 +182,14 @@ def visiting(chromium: Browser, address: str) -> Iterator[Visitor]:
     """Open a browser page on the app; at the end nothing may have been asked for outside or complained about."""
     context = chromium.new_context(viewport={"width": 1366, "height": 768}, accept_downloads=True)
     visitor = Visitor(context.new_page(), address)
-    yield visitor
-    context.close()
+    try:
+        yield visitor
+    except Exception as error:
+        # What stood on the page tells more than the line that waited for it in vain.
+        error.add_note(f"{visitor.page.url} showed:\n{visitor.page.locator('body').inner_text()}")
+        error.add_note("\n".join(["The browser complained:", *visitor.complaints]))
+        raise
+    finally:
+        context.close()
     assert visitor.strangers() == []
     assert visitor.complaints == []

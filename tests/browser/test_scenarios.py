@@ -47,7 +47,7 @@ def test_a_scenario_is_saved_handed_on_and_compared(chromium: Browser, app_addre
         # The same page with the same scenario for somebody else; other pages keep the scenario in the address.
         open_page(second, link)
         second.page.locator(".st-key-scenario-bar").get_by_text(HOSTILE).wait_for()
-        assert second.page.get_by_test_id("stSliderThumbValue").first.inner_text() == "15"
+        second.page.get_by_test_id("stSliderThumbValue").first.filter(has_text="15").wait_for()
         second.go("方案对比")
         second.page.locator(".oa-compare").first.wait_for()
         second.page.get_by_role("button", name="求解这些方案").click()
