@@ -16,6 +16,7 @@ from terminal.data import download, prepare, sample
 from terminal.intake import inspect, template
 from terminal.output import end
 from terminal.planning import coverage, export, propose
+from terminal.review import review
 
 app = typer.Typer(
     name="outlet-atlas",
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 COMMANDS = (
     sample, download, template, inspect, prepare, coverage, propose, explain, trade_off, redundancy, robustness, export,
+    review,
 )  # fmt: skip
 for command in COMMANDS:
     app.command()(command)

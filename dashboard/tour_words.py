@@ -30,7 +30,7 @@ STEPS = {
         "Save plans by name and compare them side by side: figures, maps, and which cells gain or lose.",
     ),
     "export": Text(
-        "导出 A3 图幅、数据表和 GIS 图层。“方法与设置”页说明每个数字怎样得出，也可重新观看导览。",
-        "Export map sheet, workbook and GIS layers. “Methods and settings” tells how figures come about and restarts the tour.",
+        "编制年度评估：图集、报告、工作簿、GIS 图层和网页地图，可与往年对比。“方法与设置”页说明每个数字怎样得出，也可重新观看导览。",
+        "Make the annual review: atlas, report, workbook, GIS layers and web map, compared with earlier years. “Methods and settings” tells how figures come about and restarts the tour.",
     ),
 }

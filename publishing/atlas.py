@@ -14,12 +14,12 @@ from pypdf import PdfReader, PdfWriter
 
 from geodata.text import Text
 from planning.review import ReviewFigures
-from publishing.errors import ExportError
+from publishing.errors import ExportError, cannot_write
 from publishing.fonts import SheetFont, missing_characters, missing_remark, sheet_font
 from publishing.page import Page
 from publishing.sheet_content import Imprint, Sheet
 from publishing.sheet_drawing import Studio, draw_sheet, open_studio
-from publishing.sheet_files import pdf_metadata, png_bytes, sheet_settings
+from publishing.sheet_files import light_png_bytes, pdf_metadata, sheet_settings
 from publishing.sheet_paper import PAPERS
 from publishing.sheet_text_pages import (
     CONTENTS,
@@ -187,10 +187,10 @@ def write_atlas(
                     canvas.print_pdf(file)
                     if png_folder is not None:
                         written.append(png_folder / png_name(number, page))
-                        written[-1].write_bytes(png_bytes(drawing, dpi=dpi))
+                        written[-1].write_bytes(light_png_bytes(drawing, dpi=dpi))
             _write_with_bookmarks(drawn, pages, pdf, choice.language)
     except OSError as error:
-        raise _unwritable(pdf, error) from error
+        raise cannot_write(pdf, error) from error
     return tuple(written)
 
 
@@ -212,7 +212,7 @@ def page_png_bytes(figures: ReviewFigures, choice: AtlasChoice, number: int, *, 
                     f"the atlas has {len(pages)} pages, none is no. {number}",
                 )
             )
-        return png_bytes(pages[number - 1].draw(_imprint(figures, number, len(pages))), dpi=dpi)
+        return light_png_bytes(pages[number - 1].draw(_imprint(figures, number, len(pages))), dpi=dpi)
 
 
 def page_titles(figures: ReviewFigures, choice: AtlasChoice) -> tuple[str, ...]:
@@ -328,13 +328,3 @@ def _check(figures: ReviewFigures, choice: AtlasChoice) -> None:
         )
     if faults:
         raise ExportError(Text("；".join(fault.zh for fault in faults), "; ".join(fault.en for fault in faults)))
-
-
-def _unwritable(path: Path, error: OSError) -> ExportError:
-    return ExportError(
-        Text(
-            f"无法写入图集 {path.name}：{error.strerror or error}。请检查文件夹是否可写、磁盘是否已满",
-            f"cannot write the atlas {path.name}: {error.strerror or error}. Check that the folder can be written to and that "
-            "the disk is not full",
-        )
-    )

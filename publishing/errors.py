@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from geodata.text import Text
 
 
@@ -25,3 +27,14 @@ class ExportError(Exception):
 
 class FontError(ExportError):
     """No font with Chinese characters is on this machine, so a sheet would show boxes instead of words."""
+
+
+def cannot_write(path: Path, error: BaseException) -> ExportError:
+    """Return the error that tells that products cannot be written to a file or folder, why, and what to do."""
+    reason = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
+    return ExportError(
+        Text(
+            f"无法把成果写入“{path}”：{reason}。请检查权限和磁盘空间，或另选位置。",
+            f"the products cannot be written to “{path}”: {reason}. Check permissions and disk space, or choose another place",
+        )
+    )

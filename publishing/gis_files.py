@@ -1,4 +1,4 @@
-"""GeoPackage and GeoJSON files of the layers, the same bytes for the same layers."""
+"""GeoPackage, GeoJSON and Shapefile files of the layers, the same bytes for the same layers."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ import errno
 import io
 import json
 import sqlite3
+import struct
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import geopandas as gpd
 import pandas as pd
@@ -26,13 +28,22 @@ _GEOMETRIES = {
     "proposed_sites": "Point",
     "catchments": "MultiPolygon",
     "catchments_dissolved": "MultiPolygon",
+    "outlet_changes": "Point",
+    "cell_changes": "Polygon",
 }
 _NO_DATE = "1970-01-01"
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
+_NO_TABLES: Mapping[str, pd.DataFrame] = MappingProxyType({})
+_SHP_HEADER_BYTES = 100
 
 
 def write_geopackage(
-    path: Path, layers: Mapping[str, gpd.GeoDataFrame], metadata: pd.DataFrame, *, data_date: str
+    path: Path,
+    layers: Mapping[str, gpd.GeoDataFrame],
+    metadata: pd.DataFrame,
+    *,
+    data_date: str,
+    tables: Mapping[str, pd.DataFrame] = _NO_TABLES,
 ) -> None:
     """Write all layers and the table ``metadata`` into one GeoPackage.
 
@@ -46,6 +57,8 @@ def write_geopackage(
         As `publishing.layers.metadata_table` gives it.
     data_date : str
         ISO date that the file carries as its date of change, instead of the clock's, so that the bytes repeat.
+    tables : mapping of str to DataFrame, optional
+        Further tables; their key column is called ``id``.
 
     Raises
     ------
@@ -64,25 +77,33 @@ def write_geopackage(
                 append=number > 0,
             )
         pyogrio.write_dataframe(metadata, path, layer="metadata", driver="GPKG", append=True)
-        _refuse_incomplete_geopackage(path, layers)
+        for name, table in tables.items():
+            pyogrio.write_dataframe(
+                table, path, layer=name, driver="GPKG", append=True, FID="id", DATETIME_PRECISION="MILLISECOND"
+            )
+        _refuse_incomplete_geopackage(path, layers, {"metadata": metadata, **tables})
 
 
-def _refuse_incomplete_geopackage(path: Path, layers: Mapping[str, gpd.GeoDataFrame]) -> None:
+def _refuse_incomplete_geopackage(
+    path: Path, layers: Mapping[str, gpd.GeoDataFrame], tables: Mapping[str, pd.DataFrame]
+) -> None:
     # On a full disk GDAL may leave out a spatial index or the last rows and say nothing.
     with contextlib.closing(sqlite3.connect(path)) as file:
         indexes = {name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE name LIKE 'rtree_%_geom'")}
         counts = dict(file.execute("SELECT table_name, feature_count FROM gpkg_ogr_contents"))
     whole = indexes == {f"rtree_{name}_geom" for name in layers}
-    if not whole or any(counts.get(name) != len(layer) for name, layer in layers.items()):
+    if not whole or any(counts.get(name) != len(frame) for name, frame in {**layers, **tables}.items()):
         raise OSError(errno.EIO, "the GeoPackage came out incomplete", str(path))
 
 
 @contextlib.contextmanager
 def _as_os_error(path: Path) -> Iterator[None]:
-    """Turn what GDAL, SQLite and the JSON parser say of a file that could not be written into an OSError."""
+    """Turn what GDAL, SQLite and the readers of what was written say of a file that is not whole into an OSError."""
+    by_writers = (DataSourceError, DataLayerError, FeatureError, sqlite3.Error)
+    by_readers = (json.JSONDecodeError, UnicodeDecodeError, struct.error)
     try:
         yield
-    except (DataSourceError, DataLayerError, FeatureError, sqlite3.Error, json.JSONDecodeError) as error:
+    except (*by_writers, *by_readers) as error:
         raise OSError(errno.EIO, f"{error}", str(path)) from error
 
 
@@ -132,19 +153,92 @@ def write_geojson(folder: Path, layers: Mapping[str, gpd.GeoDataFrame]) -> list[
     return paths
 
 
-def geopackage_file_bytes(layers: Mapping[str, gpd.GeoDataFrame], metadata: pd.DataFrame, *, data_date: str) -> bytes:
+def write_shapefiles(folder: Path, layers: Mapping[str, gpd.GeoDataFrame], *, date: str) -> None:
+    """Write each layer as a Shapefile in UTF-8 with ``.cpg`` and ``.prj`` into ``folder``; true and false become 1 and 0.
+
+    Parameters
+    ----------
+    folder : Path
+        An existing folder.
+    layers : mapping of str to GeoDataFrame
+        Names of fields at most 10 ASCII characters long, texts at most 254 bytes.
+    date : str
+        ISO date that the tables carry as their date of change, instead of the clock's.
+
+    Raises
+    ------
+    OSError
+        A file is not whole, for instance because the disk is full.
+    """
+    for name, layer in layers.items():
+        path = folder / f"{name}.shp"
+        flags = layer.select_dtypes("bool").columns
+        with _as_os_error(path):
+            pyogrio.write_dataframe(
+                layer.astype(dict.fromkeys(flags, "int32")),
+                path,
+                driver="ESRI Shapefile",
+                geometry_type=_GEOMETRIES[name].removeprefix("Multi"),
+                encoding="UTF-8",
+                RESIZE="YES",
+                DBF_DATE_LAST_UPDATE=date,
+            )
+            _refuse_incomplete_shapefile(path, len(layer))
+
+
+def _refuse_incomplete_shapefile(path: Path, rows: int) -> None:
+    # Each of the three files tells in its header how long it is.
+    shapes, index, table = (path.with_suffix(suffix) for suffix in (".shp", ".shx", ".dbf"))
+    content = table.read_bytes()
+    count, header, record = struct.unpack("<IHH", content[4:12])
+    (words,) = struct.unpack(">i", shapes.read_bytes()[24:28])
+    whole = (
+        count == rows
+        and len(content) >= header + rows * record
+        and shapes.stat().st_size == 2 * words
+        and index.stat().st_size == _SHP_HEADER_BYTES + 8 * rows
+        and all(path.with_suffix(suffix).stat().st_size for suffix in (".cpg", ".prj"))
+    )
+    if not whole:
+        raise OSError(errno.EIO, "the Shapefile came out incomplete", str(path))
+
+
+def geopackage_file_bytes(
+    layers: Mapping[str, gpd.GeoDataFrame],
+    metadata: pd.DataFrame,
+    *,
+    data_date: str,
+    tables: Mapping[str, pd.DataFrame] = _NO_TABLES,
+) -> bytes:
     """Return the GeoPackage of `write_geopackage` as bytes."""
     with tempfile.TemporaryDirectory(prefix="outlet-atlas-") as folder:
         path = Path(folder) / "outlet_atlas.gpkg"
-        write_geopackage(path, layers, metadata, data_date=data_date)
+        write_geopackage(path, layers, metadata, data_date=data_date, tables=tables)
         return path.read_bytes()
+
+
+def geojson_file_contents(layers: Mapping[str, gpd.GeoDataFrame]) -> dict[str, bytes]:
+    """Return the files of `write_geojson` as bytes by name."""
+    with tempfile.TemporaryDirectory(prefix="outlet-atlas-") as folder:
+        return {path.name: path.read_bytes() for path in write_geojson(Path(folder), layers)}
+
+
+def shapefile_contents(layers: Mapping[str, gpd.GeoDataFrame], *, date: str) -> dict[str, bytes]:
+    """Return the files of `write_shapefiles` as bytes by name."""
+    with tempfile.TemporaryDirectory(prefix="outlet-atlas-") as folder:
+        write_shapefiles(Path(folder), layers, date=date)
+        return {path.name: path.read_bytes() for path in sorted(Path(folder).iterdir())}
 
 
 def geojson_zip_file_bytes(layers: Mapping[str, gpd.GeoDataFrame]) -> bytes:
     """Return the files of `write_geojson` in one ZIP archive as bytes."""
+    return zipped(geojson_file_contents(layers))
+
+
+def zipped(contents: Mapping[str, bytes]) -> bytes:
+    """Return files as one ZIP archive, the same bytes for the same files whenever it is made."""
     file = io.BytesIO()
-    with tempfile.TemporaryDirectory(prefix="outlet-atlas-") as folder, zipfile.ZipFile(file, "w") as archive:
-        for path in write_geojson(Path(folder), layers):
-            entry = zipfile.ZipInfo(path.name, _FIXED_TIME)
-            archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in contents.items():
+            archive.writestr(zipfile.ZipInfo(name, _FIXED_TIME), content, zipfile.ZIP_DEFLATED)
     return file.getvalue()

@@ -144,7 +144,7 @@ def draw_imprint(page: Page, neat_line: Box, area: StudyArea, imprint: Imprint, 
         f"数据截止日期：{area.data_date or '—'}{gap}坐标系：{area.metric_crs}{gap}制图日期：{imprint.made_on or '—'}{gap}制图单位：",
         f"Data as of {area.data_date or '—'}{gap}CRS: {area.metric_crs}{gap}Made on {imprint.made_on or '—'}{gap}Made by ",
     ).say(language)
-    publisher = imprint.publisher.strip() or "Outlet Atlas"
+    publisher = imprint.publisher.strip() or "—"
     room = neat_line.right - left - width_mm(rest, _IMPRINT_SIZE, page.font)
     line = rest + shortened(publisher, _IMPRINT_SIZE, room, page.font)
     page.text(neat_line.right, y, line, size=_IMPRINT_SIZE, colour=PALE_INK, align="right")

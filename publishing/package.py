@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import json
 import os
 import shutil
@@ -12,10 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from geodata.checksums import file_sha256
 from geodata.study_area import StudyArea
 from geodata.text import Text
 from planning.proposals import ScenarioResult
-from publishing.errors import ExportError
+from publishing.errors import ExportError, cannot_write
 from publishing.fonts import sheet_font
 from publishing.gis_files import geojson_zip_file_bytes, geopackage_file_bytes, write_geojson, write_geopackage
 from publishing.layers import metadata_table, result_layers
@@ -92,7 +92,7 @@ def export_package(
             if parent.is_dir() and not any(parent.iterdir()):
                 parent.rmdir()
         if isinstance(error, OSError):
-            raise _cannot_write(folder, error) from error
+            raise cannot_write(folder, error) from error
         raise
     shutil.rmtree(workshop, ignore_errors=True)
     return [folder / name for name in names]
@@ -104,7 +104,7 @@ def geopackage_bytes(area: StudyArea, result: ScenarioResult, language: str = "z
     try:
         return geopackage_file_bytes(layers, metadata, data_date=area.data_date)
     except OSError as error:
-        raise _cannot_write(Path(tempfile.gettempdir()), error) from error
+        raise cannot_write(Path(tempfile.gettempdir()), error) from error
 
 
 def geojson_zip_bytes(area: StudyArea, result: ScenarioResult, language: str = "zh") -> bytes:
@@ -112,7 +112,7 @@ def geojson_zip_bytes(area: StudyArea, result: ScenarioResult, language: str = "
     try:
         return geojson_zip_file_bytes(result_layers(area, result, language))
     except OSError as error:
-        raise _cannot_write(Path(tempfile.gettempdir()), error) from error
+        raise cannot_write(Path(tempfile.gettempdir()), error) from error
 
 
 def _refuse_other_fingerprint(area: StudyArea, result: ScenarioResult) -> None:
@@ -141,7 +141,7 @@ def _refuse_foreign_files(folder: Path) -> None:
         found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
         foreign = sorted(found - {MANIFEST} - _unchanged_files(folder))
     except OSError as error:
-        raise _cannot_write(folder, error) from error
+        raise cannot_write(folder, error) from error
     if foreign:
         some = "、".join(foreign[:3])
         raise ExportError(
@@ -160,7 +160,7 @@ def _unchanged_files(folder: Path) -> set[str]:
         sums = {str(entry["name"]): str(entry["sha256"]) for entry in listed}
     except (OSError, ValueError, KeyError, TypeError):
         return set()
-    return {name for name, digest in sums.items() if (folder / name).is_file() and _sha256(folder / name) == digest}
+    return {name for name, digest in sums.items() if (folder / name).is_file() and file_sha256(folder / name) == digest}
 
 
 def _missing_parents(folder: Path) -> list[Path]:
@@ -193,6 +193,14 @@ def _write_products(area: StudyArea, result: ScenarioResult, package: Path, lang
     return [*names, MANIFEST]
 
 
+def listed_files(package: Path, names: list[str]) -> list[dict[str, Any]]:
+    """Return what a manifest tells of the files of a folder: name, bytes and SHA-256 of each."""
+    return [
+        {"name": name, "bytes": (package / name).stat().st_size, "sha256": file_sha256(package / name)}
+        for name in names
+    ]
+
+
 def _manifest(
     area: StudyArea, result: ScenarioResult, package: Path, names: list[str], language: str
 ) -> dict[str, Any]:
@@ -207,10 +215,7 @@ def _manifest(
         "plan": dict(plan_lines(result, language)),
         "sources": [dataclasses.asdict(source) for source in area.sources],
         "remarks": [remark.say(language) for remark in area.remarks],
-        "files": [
-            {"name": name, "bytes": (package / name).stat().st_size, "sha256": _sha256(package / name)}
-            for name in names
-        ],
+        "files": listed_files(package, names),
     }
 
 
@@ -243,18 +248,3 @@ def _move_into_place(package: Path, folder: Path, aside: Path) -> None:
         if existed:
             os.replace(aside, folder)
         raise
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _cannot_write(folder: Path, error: BaseException) -> ExportError:
-    reason = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
-    return ExportError(
-        Text(
-            f"无法把成果写入“{folder}”：{reason}。请检查权限和磁盘空间，或另选文件夹。",
-            f"the products cannot be written to “{folder}”: {reason}. Check permissions and disk space, or choose another folder",
-        )
-    )

@@ -10,34 +10,12 @@ from geodata.coordinates import project
 from geodata.text import Text
 from planning.review import ReviewFigures
 from planning.year_change import CELL_CHANGES, YearChange
+from publishing.change_signs import CELL_CLASSES, OUTLET_MARKS
 from publishing.layers import WGS84
 from publishing.numbers import count_text, share_text
-from publishing.sheet_content import CellClass, Column, MapContent, Marks, Panel, Sheet, Surface
-from publishing.style import (
-    GAIN_COLOUR,
-    GAIN_HATCH,
-    LOSS_COLOUR,
-    LOSS_HATCH,
-    NOBODY_COLOUR,
-    SERVED_COLOUR,
-    UNCOVERED_COLOUR,
-    UNCOVERED_HATCH,
-)
+from publishing.sheet_content import Column, MapContent, Marks, Panel, Sheet, Surface
 
-_CELL_CLASSES = {
-    "both": CellClass(Text("两年均覆盖", "Covered in both"), SERVED_COLOUR),
-    "gained": CellClass(Text("新增覆盖", "Newly covered"), GAIN_COLOUR, GAIN_HATCH),
-    "lost": CellClass(Text("不再覆盖", "Covered no more"), LOSS_COLOUR, LOSS_HATCH),
-    "neither": CellClass(Text("两年均未覆盖", "Covered in neither"), UNCOVERED_COLOUR, UNCOVERED_HATCH),
-    "new": CellClass(Text("新有人口或岗位", "New people or jobs"), "#b9a5cf", "|||"),
-    "gone": CellClass(Text("不再有人口或岗位", "No people or jobs left"), NOBODY_COLOUR),
-}
-_OUTLET_CHANGES = {
-    "opened": (Text("新设网点", "Outlet opened"), "P", "#00703c"),
-    "closed": (Text("撤销网点", "Outlet closed"), "X", "#b00020"),
-    "moved": (Text("迁移网点（现址）", "Outlet moved (new place)"), "d", "#08306b"),
-    "kind_changed": (Text("类型变更的网点", "Outlet of another kind"), "h", "#7f4a12"),
-}
+_SHOWN_CHANGES = tuple(key for key in OUTLET_MARKS if key != "renamed")
 _FIGURES = {
     "persons_share": Text("人口覆盖率", "Persons covered (%)"),
     "persons_covered": Text("覆盖人口（人）", "Persons covered"),
@@ -81,16 +59,17 @@ def change_sheet(figures: ReviewFigures, title: str, language: str) -> Sheet:
 
 
 def _surface(figures: ReviewFigures, change: YearChange) -> Surface:
-    keys = [key for key in _CELL_CLASSES if key in CELL_CHANGES]
+    keys = [key for key in CELL_CLASSES if key in CELL_CHANGES]
     of_index = change.cells.set_index("cell")["change"].reindex(figures.area.cells["cell"])
     # Cells that neither year's state tells of hold nobody.
     of_cell = pd.Categorical(of_index.fillna("gone"), categories=keys).codes.astype(np.int64)
-    return Surface(Text("覆盖变化", "Coverage"), tuple(_CELL_CLASSES[key] for key in keys), of_cell)
+    return Surface(Text("覆盖变化", "Coverage"), tuple(CELL_CLASSES[key] for key in keys), of_cell)
 
 
 def _marks(figures: ReviewFigures, change: YearChange) -> tuple[Marks, ...]:
     marks = []
-    for key, (name, marker, colour) in _OUTLET_CHANGES.items():
+    for key in _SHOWN_CHANGES:
+        name, marker, colour = OUTLET_MARKS[key]
         rows = change.outlets[change.outlets["change"] == key]
         places = gpd.GeoSeries(gpd.points_from_xy(rows["lon"], rows["lat"]), crs=WGS84)
         if len(rows):
@@ -136,12 +115,12 @@ def _split_panels(change: YearChange, language: str) -> tuple[Panel, ...]:
 
 def _outlets_panel(change: YearChange, language: str) -> Panel:
     heading = Text("网点变动", "Outlets that changed").say(language)
-    changed = change.outlets[change.outlets["change"].isin(list(_OUTLET_CHANGES))]
+    changed = change.outlets[change.outlets["change"].isin(list(_SHOWN_CHANGES))]
     if not len(changed):
         none = Text("没有网点新设、撤销、迁移或变更类型。", "No outlet was opened, closed, moved or changed its kind.")
         return Panel(heading, (), (), note=none.say(language))
     rows = tuple(
-        (str(name), _OUTLET_CHANGES[str(key)][0].say(language))
+        (str(name), OUTLET_MARKS[str(key)][0].say(language))
         for name, key in zip(changed["name"], changed["change"], strict=True)
     )
     return Panel(heading, (Column("", 0.6), Column("", 0.4)), rows)

@@ -9,20 +9,23 @@ import unicodedata
 import zipfile
 
 from openpyxl.cell import Cell
-from openpyxl.cell.cell import ERROR_CODES, ILLEGAL_CHARACTERS_RE
+from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.styles import Font, PatternFill
 
 TEXT_FORMAT = "@"
 HEADER_FONT = Font(bold=True, color="FFFFFF")
 HEADER_FILL = PatternFill("solid", start_color="1F4E79")
 _LOOKS_LIKE_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What XML 1.0 cannot hold: control characters, halves of surrogate pairs, and two code points that are no characters."""
+
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 """The earliest time a ZIP entry can carry: the same workbook is then the same bytes."""
 
 
 def without_control_characters(text: str) -> str:
-    """Return a text without the control characters that XML cannot hold."""
-    return str(ILLEGAL_CHARACTERS_RE.sub("", text))
+    """Return a text without the control and other characters that XML cannot hold."""
+    return _NOT_IN_XML.sub("", text)
 
 
 def write_text(cell: Cell, text: str) -> None:
@@ -47,14 +50,22 @@ def write_text(cell: Cell, text: str) -> None:
 
 def is_safe_text(text: str) -> bool:
     """Return whether openpyxl, given the bare string, writes just this string: no formula, no error value, nothing that XML cannot hold."""
-    return not (
-        text.startswith(_LOOKS_LIKE_FORMULA) or text in ERROR_CODES or ILLEGAL_CHARACTERS_RE.search(text) is not None
-    )
+    return not (text.startswith(_LOOKS_LIKE_FORMULA) or text in ERROR_CODES or _NOT_IN_XML.search(text) is not None)
 
 
 def shown_width(text: str) -> float:
     """Return how many digits wide a text is: Chinese characters are two wide."""
     return float(sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text))
+
+
+def cut_text(text: str, width: float) -> str:
+    """Return a text, cut with ``…`` at its end where it is wider than so many digits."""
+    if shown_width(text) <= width:
+        return text
+    kept = len(text)
+    while kept and shown_width(text[:kept]) > width - 1:
+        kept -= 1
+    return f"{text[:kept]}…"
 
 
 def without_clock(content: bytes) -> bytes:

@@ -28,11 +28,19 @@ from publishing.words import COLUMNS, REASONS, TABLES, ZONE_NAMES, kind_name, te
 COUNT, SHARE, MINUTES, DEGREES, NUMBER, RATIO, TEXT = "count", "share", "minutes", "degrees", "number", "ratio", "text"
 """How a value is written: persons and the like, 0 to 1 in per cent, minutes, degrees, ordinals, two decimals, words."""
 
+SIGNED_COUNT, SIGNED_SHARE = "signed_count", "signed_share"
+"""Changes of counts and of shares (a difference of two shares, in per cent of the whole), with their sign."""
+
 _FORMATS = {
-    **dict.fromkeys(("persons_share", "jobs_share", "persons_share_after"), SHARE),
+    **dict.fromkeys(
+        ("persons_share", "jobs_share", "persons_share_after", "persons_never", "worst_share", "best_share",
+         "share_without", "goal_share"),
+        SHARE,
+    ),
     **dict.fromkeys(("nearest_minutes", "minutes_p50", "minutes_p90"), MINUTES),
     **dict.fromkeys(("lon", "lat"), DEGREES),
     **dict.fromkeys(("gap", "order"), NUMBER),
+    **dict.fromkeys(("ratio_mean", "gini", "units_per_quarter", "cost"), RATIO),
     **dict.fromkeys(
         ("unit_id", "unit_name", "unit", "reason", "site_id", "name", "kind", "venue_type", "zone", "partner", "clause",
          "why", "outlet_id", "address", "on_road", "advice", "figure"),
@@ -80,7 +88,8 @@ class Table:
     def format_of(self, column: str, row: int) -> str:
         """Return how the value in ``column`` and ``row`` (position) is written."""
         own = self.formats[column]
-        return _FORMATS.get(self.row_keys[row], COUNT) if self.row_keys and own != TEXT else own
+        # Where rows are figures of their own, only a column without a format of its own takes the row's.
+        return _FORMATS.get(self.row_keys[row], COUNT) if self.row_keys and own == COUNT else own
 
     def shown(self) -> pd.DataFrame:
         """Return the table as text with translated titles, every value as it is written for people."""
@@ -126,7 +135,8 @@ def value_text(value: object, style: str, language: str) -> str:
         return ""
     if style == MINUTES:
         return minutes_text(number, language)
-    writers = {COUNT: count_text, SHARE: share_text, DEGREES: degrees_text, NUMBER: plain_text, RATIO: ratio_text}
+    writers = {COUNT: count_text, SHARE: share_text, DEGREES: degrees_text, NUMBER: plain_text, RATIO: ratio_text,
+               SIGNED_COUNT: "{:+,.0f}".format, SIGNED_SHARE: "{:+.1%}".format}  # fmt: skip
     return writers[style](number)
 
 

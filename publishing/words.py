@@ -9,6 +9,7 @@ from geodata.kinds import KINDS, VENUE_TYPES, ZONES
 from geodata.text import Text
 from planning.own_candidates import OWN_VENUE_TYPE
 from publishing.equity_words import EQUITY_COLUMNS
+from publishing.review_words import REVIEW_COLUMNS, REVIEW_TABLES
 from publishing.siting_words import SITING_COLUMNS, SITING_TABLES
 
 COLUMNS: Mapping[str, Text] = MappingProxyType(
@@ -70,6 +71,7 @@ COLUMNS: Mapping[str, Text] = MappingProxyType(
         "value": Text("内容", "Value"),
         **SITING_COLUMNS,
         **EQUITY_COLUMNS,
+        **REVIEW_COLUMNS,
     }
 )
 """Titles of table columns and of the summary's rows, with units."""
@@ -85,6 +87,7 @@ TABLES: Mapping[str, Text] = MappingProxyType(
         "groups": Text("分人群覆盖", "Coverage by group"),
         "unit_kinds": Text("分类别覆盖", "Coverage by kind of area"),
         **SITING_TABLES,
+        **REVIEW_TABLES,
     }
 )
 """Names of the tables; the workbook's sheets carry them."""

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -100,12 +100,29 @@ class Visitor:
         box = self.page.get_by_test_id("stMetric").filter(has_text=label)
         return box.get_by_test_id("stMetricValue").inner_text()
 
+    def told(self) -> str:
+        """Return what stands on the page, and the complaints: what a failed test tells."""
+        shown = self.page.locator("body").inner_text()
+        return "\n".join([self.page.url, shown, "The browser complained:", *self.complaints])
+
     def strangers(self) -> list[str]:
         """Return every request that left this machine."""
         own = urlsplit(self.address).netloc
         return [
             url for url in self.requests if urlsplit(url).netloc != own and urlsplit(url).scheme not in ("data", "blob")
         ]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Add what stood on the page to the report of a failed test: the line that waited in vain tells little."""
+    report = yield
+    if report.when == "call" and report.failed:
+        visitors = [value for value in item.funcargs.values() if isinstance(value, Visitor)]
+        report.sections += [("page", visitor.told()) for visitor in visitors]
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -184,11 +201,6 @@ def visiting(chromium: Browser, address: str) -> Iterator[Visitor]:
     visitor = Visitor(context.new_page(), address)
     try:
         yield visitor
-    except Exception as error:
-        # What stood on the page tells more than the line that waited for it in vain.
-        error.add_note(f"{visitor.page.url} showed:\n{visitor.page.locator('body').inner_text()}")
-        error.add_note("\n".join(["The browser complained:", *visitor.complaints]))
-        raise
     finally:
         context.close()
     assert visitor.strangers() == []

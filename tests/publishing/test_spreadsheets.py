@@ -5,7 +5,7 @@ import openpyxl
 import pytest
 from openpyxl.cell import WriteOnlyCell
 
-from publishing.spreadsheets import is_safe_text, shown_width, without_clock, write_text
+from publishing.spreadsheets import cut_text, is_safe_text, shown_width, without_clock, write_text
 
 HOSTILE = ["=1+1", "=cmd|' /C calc'!A0", "+1", "-1+2", "@SUM(A1)", "\t=1+1", "\r=1+1", "=", "#N/A", "#REF!"]
 
@@ -72,3 +72,20 @@ def test_the_clock_is_taken_out():
 
 def test_chinese_characters_are_two_wide():
     assert shown_width("ab甲（") == 6.0
+
+
+@pytest.mark.parametrize("letter", ["\ufffe", "\uffff", "\ud800", "\x0b"])
+def test_what_xml_cannot_hold_is_left_out(letter):
+    book = openpyxl.Workbook()
+    write_text(book.active["A1"], f"甲{letter}乙😀𬭎")
+    assert openpyxl.load_workbook(io.BytesIO(saved(book))).active["A1"].value == "甲乙😀𬭎"
+    assert not is_safe_text(f"甲{letter}乙")
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [("", ""), ("一二三", "一二三"), ("一二三四", "一二…"), ("abcdefg", "abcde…"), ("一a二b三", "一a二…")],
+)
+def test_texts_are_cut_to_a_width(text, cut):
+    assert cut_text(text, 6.0) == cut
+    assert shown_width(cut) <= 7.0

@@ -1,0 +1,102 @@
+"""The ZIP archive of a review: packing, never over a stranger's file, and the snapshot of an earlier one read back."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from geodata.text import Text
+from publishing.errors import ExportError
+from publishing.package import MANIFEST
+
+SNAPSHOT = "snapshot.json"
+"""What later years are compared with: `planning.snapshot.snapshot_content`."""
+
+_FIXED_TIME = (1980, 1, 1, 0, 0, 0)
+_COMPRESSED_ALREADY = {".png", ".pdf", ".docx", ".xlsx"}
+
+
+def read_package_snapshot(path: Path) -> dict[str, Any]:
+    """Return the snapshot in a package, or in a ``snapshot.json`` taken out of one.
+
+    Parameters
+    ----------
+    path : Path
+        The ZIP archive, or the JSON file.
+
+    Returns
+    -------
+    dict
+        Content for `planning.snapshot.earlier_year`.
+
+    Raises
+    ------
+    ExportError
+        The file cannot be read or holds no snapshot.
+    """
+    try:
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as archive:
+                content = json.loads(archive.read(SNAPSHOT))
+        else:
+            content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+        raise _no_snapshot(path) from error
+    if not isinstance(content, dict):
+        raise _no_snapshot(path)
+    return content
+
+
+def _no_snapshot(path: Path) -> ExportError:
+    return ExportError(
+        Text(
+            f"“{path}”不是往年的成果包，也不是其中的 {SNAPSHOT}：请另选文件",
+            f"“{path}” is neither a package of an earlier year nor the {SNAPSHOT} out of one: choose another file",
+        )
+    )
+
+
+def refuse_foreign(zip_path: Path) -> None:
+    """Refuse a place that is no place for a package: without its folder, or a file that is no package of a review.
+
+    Raises
+    ------
+    ExportError
+        With the remedy.
+    OSError
+        The place cannot be looked at.
+    """
+    if not zip_path.parent.is_dir():
+        raise ExportError(
+            Text(
+                f"没有文件夹“{zip_path.parent}”：请先建立，或另选位置",
+                f"there is no folder “{zip_path.parent}”: make it first, or choose another place",
+            )
+        )
+    if not zip_path.exists():
+        return
+    if zipfile.is_zipfile(zip_path):
+        with zipfile.ZipFile(zip_path) as archive:
+            if {MANIFEST, SNAPSHOT} <= set(archive.namelist()):
+                return
+    raise ExportError(
+        Text(
+            f"“{zip_path}”已存在，且不是年度评估成果包：请换一个文件名",
+            f"“{zip_path}” is there already and is no package of a review: choose another name",
+        )
+    )
+
+
+def pack(package: Path, archive: Path) -> None:
+    """Pack a folder, with the same bytes for the same files."""
+    with zipfile.ZipFile(archive, "w") as packed:
+        for path in sorted(package.rglob("*")):
+            if path.is_file():
+                entry = zipfile.ZipInfo(path.relative_to(package).as_posix(), _FIXED_TIME)
+                stored = path.suffix in _COMPRESSED_ALREADY
+                entry.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
+                with packed.open(entry, "w", force_zip64=True) as target, path.open("rb") as source:
+                    shutil.copyfileobj(source, target)
