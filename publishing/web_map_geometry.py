@@ -48,7 +48,7 @@ class Grid:
     def degrees(self, xy: Floats) -> Floats:
         """Return longitudes and latitudes, (p, 2), of points in metres."""
         points = gpd.GeoSeries(gpd.points_from_xy(*np.asarray(xy, dtype=np.float64).reshape(-1, 2).T))
-        return shapely.get_coordinates(points.set_crs(self.metric_crs).to_crs(WGS84).to_numpy())
+        return np.asarray(shapely.get_coordinates(points.set_crs(self.metric_crs).to_crs(WGS84).to_numpy()))
 
     def points(self, lonlat: Floats) -> dict[str, list[int]]:
         """Return points in degrees, (p, 2), as ``x`` and ``y``."""
@@ -76,7 +76,7 @@ class Grid:
         for place, ring in zip(of_part.tolist(), self._encoded(rings, tolerance_metres), strict=True):
             found[place].append(ring if len(ring) >= 2 * _LEAST_RING else [])
         owners = of_geometry[areas].tolist()
-        return [(owner, list(filter(None, each))) for owner, each in zip(owners, found, strict=True) if each[0]]
+        return [(owner, list(filter(None, each))) for owner, each in zip(owners, found, strict=True) if any(each[:1])]
 
     def _whole(self, lonlat: Floats) -> NDArray[np.int64]:
         return np.rint((lonlat - (self.west, self.south)) / STEP_DEGREES).astype(np.int64)

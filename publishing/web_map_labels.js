@@ -98,7 +98,7 @@ class Labels {
     const name = (each, size, style, belows = [0]) => {
       found.push({ text: shortened(each.name), at: each.at, size, font: `${style === "place" ? 500 : 700} ${size}px ${LABEL_FONT}`, style, belows });
     };
-    for (const site of shown.sites()) name({ ...site, name: String(site.year) }, 11, "year", [SITE_PIXELS + 8]);
+    for (const site of shown.sites()) name({ ...site, name: String(site.year) }, 11, "year", [SITE_PIXELS + 10]);
     if (!shown.hidden.has("gaps")) for (const gap of gaps) name({ ...gap, name: String(gap.rank) }, 14, "gap");
     if (shown.hidden.has("names")) return found;
     for (const unit of units) name(unit, 14, "unit", [0, -18, 18, -36, 36]);

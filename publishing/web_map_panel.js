@@ -153,19 +153,24 @@ class Panel {
     table.id = "figures";
     if (figures.note) add(root, "p", "note", figures.note);
     add(root, "h2", "", words.theme);
-    this.themes = add(root, "div", "chips");
-    this.themes.id = "themes";
-    this.states = add(root, "div", "chips states");
-    this.states.id = "states";
+    this.themes = this.#group(root, "themes", words.theme);
+    this.states = this.#group(root, "states", words.state);
     add(root, "h2", "", words.legend);
     this.legend = add(root, "div");
     this.legend.id = "legend";
     add(root, "h2", "", words.overlays);
-    this.overlays = add(root, "div", "chips");
-    this.overlays.id = "overlays";
+    this.overlays = this.#group(root, "overlays", words.overlays);
     this.#lists(root);
     this.#about(root);
     this.show();
+  }
+
+  #group(root, id, label) {
+    const group = add(root, "div", "chips");
+    group.id = id;
+    group.setAttribute("role", "group");
+    group.setAttribute("aria-label", label);
+    return group;
   }
 
   show() {
