@@ -66,3 +66,24 @@ def degrees_text(value: float) -> str:
 def ratio_text(value: float) -> str:
     """Return a ratio (outlets per 10,000 residents, a Gini coefficient) with two decimals."""
     return f"{value:.2f}"
+
+
+def signed_text(value: float) -> str:
+    """Return a change of a count with its sign; plain 0 where it rounds to nothing."""
+    return _signed(count_text(abs(value)), value)
+
+
+def signed_points(value: float) -> str:
+    """Return a change of a share (−1 to 1) in percentage points with its sign and one decimal, without the unit."""
+    return _signed(f"{abs(value) * 100:.1f}", value)
+
+
+def signed_points_text(value: float) -> Text:
+    """Return what `signed_points` does with the unit."""
+    points = signed_points(value)
+    return Text(f"{points} 个百分点", f"{points} pts")
+
+
+def _signed(text: str, value: float) -> str:
+    is_nothing = not text.strip("0.")
+    return text if is_nothing else f"{'+' if value > 0 else '−'}{text}"

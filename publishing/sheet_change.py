@@ -12,7 +12,7 @@ from planning.review import ReviewFigures
 from planning.year_change import CELL_CHANGES, YearChange
 from publishing.change_signs import CELL_CLASSES, OUTLET_MARKS
 from publishing.layers import WGS84
-from publishing.numbers import count_text, share_text
+from publishing.numbers import count_text, share_text, signed_points_text, signed_text
 from publishing.sheet_content import Column, MapContent, Marks, Panel, Sheet, Surface
 
 _SHOWN_CHANGES = tuple(key for key in OUTLET_MARKS if key != "renamed")
@@ -89,7 +89,7 @@ def _totals_panel(change: YearChange, language: str) -> Panel:
     for key, name in _FIGURES.items():
         earlier, later, changed = (float(change.totals[column][key]) for column in ("earlier", "later", "change"))
         if key.endswith("share"):
-            values = [share_text(earlier), share_text(later), points_text(changed, language)]
+            values = [share_text(earlier), share_text(later), signed_points_text(changed).say(language)]
         else:
             values = [count_text(earlier), count_text(later), signed_text(changed)]
         rows.append((name.say(language), *values))
@@ -107,7 +107,11 @@ def _split_panels(change: YearChange, language: str) -> tuple[Panel, ...]:
         Column(Text("覆盖率（百分点）", "Points").say(language), 0.27, number=True),
     )
     rows = tuple(
-        (_FACTORS[str(factor)].say(language), signed_text(row["persons"]), points_text(row["share"], language))
+        (
+            _FACTORS[str(factor)].say(language),
+            signed_text(row["persons"]),
+            signed_points_text(row["share"]).say(language),
+        )
         for factor, row in change.split.iterrows()
     )
     return (Panel(heading, columns, rows, note=remarks),)
@@ -124,16 +128,3 @@ def _outlets_panel(change: YearChange, language: str) -> Panel:
         for name, key in zip(changed["name"], changed["change"], strict=True)
     )
     return Panel(heading, (Column("", 0.6), Column("", 0.4)), rows)
-
-
-def signed_text(value: float) -> str:
-    """Return a change of a count with its sign; plain 0 where there is none."""
-    text = count_text(abs(value))
-    return text if text == "0" else f"{'+' if value > 0 else '−'}{text}"
-
-
-def points_text(value: float, language: str) -> str:
-    """Return a change of a share (−1 to 1) in percentage points with its sign and one decimal."""
-    text = f"{abs(value) * 100:.1f}"
-    sign = "" if text == "0.0" else "+" if value > 0 else "−"
-    return f"{sign}{text}" + Text(" 个百分点", " pts").say(language)

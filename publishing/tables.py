@@ -19,8 +19,8 @@ from planning.coverage import Coverage
 from planning.disclosure import withheld, withheld_beside_sum
 from planning.proposals import ScenarioResult
 from planning.scenario import network_mode
+from publishing import numbers
 from publishing.gains import without_idle_gains
-from publishing.numbers import WITHHELD, count_text, degrees_text, minutes_text, plain_text, ratio_text, share_text
 from publishing.sentences import site_reason
 from publishing.siting_words import ADVICE
 from publishing.words import COLUMNS, REASONS, TABLES, ZONE_NAMES, kind_name, term, venue_name, yes_no
@@ -122,7 +122,7 @@ class Table:
 
     def _text(self, column: str, row: int, value: object) -> str:
         if column in self.withheld and self.withheld[column][row]:
-            return WITHHELD.say(self.language)
+            return numbers.WITHHELD.say(self.language)
         return value_text(value, self.format_of(column, row), self.language)
 
 
@@ -134,9 +134,9 @@ def value_text(value: object, style: str, language: str) -> str:
     if np.isnan(number):
         return ""
     if style == MINUTES:
-        return minutes_text(number, language)
-    writers = {COUNT: count_text, SHARE: share_text, DEGREES: degrees_text, NUMBER: plain_text, RATIO: ratio_text,
-               SIGNED_COUNT: "{:+,.0f}".format, SIGNED_SHARE: "{:+.1%}".format}  # fmt: skip
+        return numbers.minutes_text(number, language)
+    writers = {COUNT: numbers.count_text, SHARE: numbers.share_text, DEGREES: numbers.degrees_text, NUMBER: numbers.plain_text, RATIO: numbers.ratio_text,
+               SIGNED_COUNT: numbers.signed_text, SIGNED_SHARE: numbers.signed_points}  # fmt: skip
     return writers[style](number)
 
 

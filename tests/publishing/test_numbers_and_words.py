@@ -7,7 +7,16 @@ from geodata.schema import SCHEMAS
 from planning.coverage import REASONS as REASON_KEYS
 from planning.scenario import BUS_PERCENTILES, SCENARIO_MODES, Scenario
 from publishing import words
-from publishing.numbers import count_text, minutes_text, share_of_text, share_text, shown_share
+from publishing.numbers import (
+    count_text,
+    minutes_text,
+    share_of_text,
+    share_text,
+    shown_share,
+    signed_points,
+    signed_points_text,
+    signed_text,
+)
 from publishing.sentences import mode_text, parameter_lines, site_reason, source_lines
 from publishing.style import KIND_STYLE, ROAD_STYLES, ZONE_COLOURS
 
@@ -20,6 +29,12 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 )
 def test_counts_are_whole_with_thousands(value, text):
     assert count_text(value) == text
+
+
+def test_changes_have_a_sign_unless_they_round_to_nothing():
+    assert [signed_text(value) for value in (1234.5, -3.0, 0.2, -0.2, 0.0)] == ["+1,235", "−3", "0", "0", "0"]
+    assert [signed_points(value) for value in (0.0534, -0.2, 0.0004, 1.0)] == ["+5.3", "−20.0", "0.0", "+100.0"]
+    assert signed_points_text(-0.01).zh == "−1.0 个百分点"
 
 
 @pytest.mark.parametrize(

@@ -111,7 +111,8 @@ def test_changes_of_counts_and_of_shares_stand_apart(figures):
     assert list(totals.columns.values()) == ["指标", "2025年", "2026年", "变化", "变化（百分点）"]
     shown = totals.shown().set_index("指标")
     assert shown.loc["网点数（个）"].tolist() == ["2", "3", "+1", ""]
-    assert shown.loc["人口覆盖率（%）", "变化（百分点）"][0] in "+-"
+    points = figures.change.totals.loc["persons_share", "change"] * 100
+    assert float(shown.loc["人口覆盖率（%）", "变化（百分点）"].replace("−", "-")) == pytest.approx(points, abs=0.05)
     assert split.frame["persons_change"].tolist() == figures.change.split["persons"].tolist()
 
 

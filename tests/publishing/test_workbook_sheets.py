@@ -43,7 +43,7 @@ def test_changes_have_a_sign_and_stay_what_they_are(sheet):
     write_table(sheet, table, 1)
     assert [cell.value for cell in sheet[2]] == [-12.4, 0.0001]
     assert [cell.number_format[0] for cell in sheet[2]] == ["+", "+"]
-    assert table.shown().iloc[0].tolist() == ["-12", "+0.0%"]
+    assert table.shown().iloc[0].tolist() == ["−12", "0.0"]
 
 
 def test_a_word_where_a_number_would_stand_stays_a_word(sheet):
