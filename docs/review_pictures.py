@@ -38,7 +38,7 @@ def main() -> None:
         )
         choice = AtlasChoice(("sites", "before_after"), ())
         # Cover and contents come first.
-        for picture, number in (("sheet-sites", 3), ("sheet-before-after", 4)):
+        for picture, number in (("sheet-sites", 3),):
             save(page_png_bytes(figures, choice, number, dpi=_DPI), FOLDER / f"{picture}.png")
         web_map = Path(name) / "web_map.html"
         web_map.write_bytes(web_map_bytes(figures))

@@ -127,11 +127,12 @@ def set_header_and_footer(section: Section, header: tuple[str, str], foot: str, 
     head.add_run(f"{_fitting(header[0], width, header[1])}\t")
     head.add_run(header[1], style=ALERT_STYLE)
     _add_line(head, "bottom")
-    bottom.add_run(f"{_fitting(foot, width, _LONGEST_PAGE_NUMBER)}\t" + Text("第", "Page ").say(language))
+    before, between, behind = Text("第{}页　共{}页", "Page {} of {}").say(language).split("{}")
+    bottom.add_run(f"{_fitting(foot, width, _LONGEST_PAGE_NUMBER)}\t{before}")
     add_field(bottom, "PAGE", "1")
-    bottom.add_run(Text("页　共", " of ").say(language))
+    bottom.add_run(between)
     add_field(bottom, "NUMPAGES", "1")
-    bottom.add_run(Text("页", "").say(language))
+    bottom.add_run(behind)
     _add_line(bottom, "top")
 
 
