@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 import threading
 
@@ -21,6 +22,7 @@ from geodata.errors import AreaError
 from geodata.text import LANGUAGES
 from planning.scenario import Scenario
 from planning.siting.warm_up import compile_solvers
+from publishing.errors import FontError
 
 PAGES = all_pages.PAGES
 """Importing them has loaded every library that a page needs."""
@@ -29,9 +31,10 @@ _BAD_INPUT = 2
 
 
 def warm_up() -> None:
-    """Lay out the map's script; load the area that is shown first, its figures and its base map."""
+    """Lay out the map's script; load the area that is shown first, its figures and its base map, and what draws sheets."""
     forget_unused()
     component_address("deck.js")
+    threading.Thread(target=load_sheets, daemon=True).start()
     folders = areas.prepared_areas()
     if not folders:
         return
@@ -43,6 +46,18 @@ def warm_up() -> None:
     base_map_path(area, STATIC)
     # Compiled, or loaded if they were, before somebody's time limit begins to run.
     threading.Thread(target=compile_solvers, daemon=True).start()
+
+
+def load_sheets() -> None:
+    """Load the libraries of the products; say on the terminal if no font here could set a sheet, and the remedy."""
+    # Slow to load, and nobody is to wait for it.
+    fonts = importlib.import_module("publishing.fonts")
+    try:
+        fonts.sheet_font()
+    except FontError as error:
+        # Everything but sheets and charts works all the same; the page of products tells it too.
+        sys.stderr.write("".join(f"{error.say(language)}\n" for language in LANGUAGES))
+    importlib.import_module("publishing.review_package")
 
 
 def _bad_tiles() -> TilesError | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import os
 from collections import Counter
@@ -60,6 +61,15 @@ def area_name(folder: Path) -> str:
         return str(read_manifest(folder).get("name") or folder.name)
     except AreaError:
         return folder.name
+
+
+def folder_of(fingerprint: str) -> Path | None:
+    """Return the folder of a prepared area with this fingerprint, None where there is none."""
+    for folder in prepared_areas():
+        with contextlib.suppress(AreaError):  # one that cannot be read is not the one
+            if read_manifest(folder)["fingerprint"] == fingerprint:
+                return folder
+    return None
 
 
 def open_area(folder: Path) -> StudyArea:

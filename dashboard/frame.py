@@ -19,7 +19,7 @@ from dashboard.setting_checks import LEAST_MINUTES, MOST_MINUTES
 from geodata.errors import AreaError, InputError
 from geodata.highways import MODES
 from geodata.study_area import StudyArea
-from geodata.text import LANGUAGES
+from geodata.text import LANGUAGES, Text
 from planning.errors import PlanningError
 from planning.scenario import BUS, BUS_PERCENTILES, SCENARIO_MODES, Scenario
 from planning.slow_downs import SLOW_DOWNS, slow_downs_of
@@ -211,8 +211,8 @@ def _times(frame: Frame, scenario: Scenario) -> str:
     return words.fill(words.BUS_TIMES, frame.language, timetable=timetable_text(frame.area, frame.language))
 
 
-def show_provenance(frame: Frame, scenario: Scenario) -> None:
-    """Write the parameters, the data date and the fingerprint that a result hangs on."""
+def show_provenance(frame: Frame, scenario: Scenario, approval: Text = terms.STAMP) -> None:
+    """Write the parameters, the data date, the fingerprint that a result hangs on, and what its maps say of approval."""
     st.caption(
         words.fill(
             words.PROVENANCE,
@@ -224,5 +224,5 @@ def show_provenance(frame: Frame, scenario: Scenario) -> None:
             fingerprint=frame.area.fingerprint,
         )
         + " | "
-        + terms.STAMP.say(frame.language)
+        + plain(approval.say(frame.language))
     )

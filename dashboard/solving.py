@@ -14,7 +14,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Any, Literal, Protocol, cast
 
 import streamlit as st
 from streamlit import runtime
@@ -97,7 +97,7 @@ class Job:
         self.parts = (0, 0)
         self._stop, self._ended = threading.Event(), threading.Event()
         self._work, self._shelf, self._turns = work, shelf, turns
-        self._is_wanted, self._clock = is_wanted or _session_is_there(), clock
+        self._is_wanted, self._clock = is_wanted or session_is_there(), clock
         self._gone_since: float | None = None
         self._began = clock()
         if self.answer is not None:
@@ -184,6 +184,17 @@ class Job:
             self.defect = defect
 
 
+class Waiting(Protocol):
+    """What waits for its turn."""
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether it was told to stop."""
+
+    def goes_on(self) -> bool:
+        """Return whether it still wants its turn."""
+
+
 class Turns:
     """Who may work: so many jobs at once, the others in the order in which they came.
 
@@ -198,10 +209,10 @@ class Turns:
     def __init__(self, at_once: int, look_seconds: float = _LOOK_SECONDS) -> None:
         self._at_once, self._look_seconds = at_once, look_seconds
         self._changed = threading.Condition()
-        self._working: list[Job] = []
-        self._waiting: list[Job] = []
+        self._working: list[Waiting] = []
+        self._waiting: list[Waiting] = []
 
-    def take(self, job: Job) -> bool:
+    def take(self, job: Waiting) -> bool:
         """Wait until it is a job's turn and return True; or until it is stopped or its session is gone, and return False."""
         with self._changed:
             self._waiting.append(job)
@@ -213,13 +224,13 @@ class Turns:
             self._changed.notify_all()
             return not job.is_stopped
 
-    def leave(self, job: Job) -> None:
+    def leave(self, job: Waiting) -> None:
         """Let the next job work."""
         with self._changed:
             self._working.remove(job)
             self._changed.notify_all()
 
-    def place(self, job: Job) -> int:
+    def place(self, job: Waiting) -> int:
         """Return a job's place in the queue from 1, 0 where it does not wait."""
         with self._changed:
             return self._waiting.index(job) + 1 if job in self._waiting else 0
@@ -229,7 +240,7 @@ class Turns:
         with self._changed:
             self._changed.notify_all()
 
-    def _is_next(self, job: Job) -> bool:
+    def _is_next(self, job: Waiting) -> bool:
         return len(self._working) < self._at_once and self._waiting[0] is job
 
 
@@ -304,7 +315,7 @@ def answer(question: Question) -> Any | None:
     return None if mine.is_running else mine.answer
 
 
-def _session_is_there() -> Callable[[], bool]:
+def session_is_there() -> Callable[[], bool]:
     """Return what tells, in any thread, whether the session whose page is being drawn is connected; always so outside pages."""
     context = get_script_run_ctx(suppress_warning=True)
     if context is None:

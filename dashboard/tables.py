@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from publishing.numbers import shown_share
-from publishing.tables import COUNT, DEGREES, MINUTES, NUMBER, RATIO, SHARE, Table
+from publishing.tables import COUNT, DEGREES, MINUTES, NUMBER, RATIO, SHARE, SIGNED_COUNT, SIGNED_SHARE, Table
 
 
 def show_table(
@@ -118,8 +118,13 @@ def _prepared(table: Table, columns: Sequence[str], rows: int | None) -> tuple[p
         elif style in _FORMATS:
             if style == COUNT:
                 frame[title] = np.floor(frame[title] + 0.5)  # halves go up, as in publishing.numbers
+            elif style == SIGNED_SHARE:
+                frame[title] = frame[title] * 100
             config[title] = st.column_config.NumberColumn(title, format=_FORMATS[style])
     return frame, config
 
 
-_FORMATS = {COUNT: "localized", MINUTES: "%.1f", DEGREES: "%.5f", NUMBER: "%d", RATIO: "%.2f"}
+_FORMATS = {
+    COUNT: "localized", MINUTES: "%.1f", DEGREES: "%.5f", NUMBER: "%d", RATIO: "%.2f", SIGNED_COUNT: "%+.0f",
+    SIGNED_SHARE: "%+.1f",
+}  # fmt: skip

@@ -158,42 +158,8 @@ SITING = Text("选址建议", "Proposed sites")
 # Scenarios compared (the rest stands in `dashboard.scenario_words`)
 COMPARE = Text("方案对比", "Scenarios compared")
 
-# Export
+# Export (the rest stands in `dashboard.review_words`)
 EXPORT = Text("成果导出", "Export")
-EXPORT_LEAD = Text(
-    "所有成果使用同一参数与同一数据指纹；文件在点击下载时生成。",
-    "All files share one set of parameters and one data fingerprint; each is made when you click.",
-)
-WITH_PLAN = Text(
-    "包含选址方案：{sites} 处建议点位（{mode} ≤ {minutes:g} 分钟）。",
-    "With the plan: {sites} proposed sites ({mode} ≤ {minutes:g} min).",
-)
-WITHOUT_PLAN = Text(
-    "不含选址方案：请先在“选址建议”中求解，再导出带建议点位的成果。",
-    'Without proposed sites: solve under "Proposed sites" first to include them.',
-)
-DOWNLOAD = Text("下载 {format}", "Download {format}")
-SHEET = Text("图幅", "Map sheet")
-PREVIEW_NOTE = Text(
-    "A3 横幅，含图例、比例尺、指北针、数据日期、坐标系、来源与参数；绘制约需数秒。",
-    "A3 landscape with legend, scale bar, north arrow, data date, CRS, sources and settings; takes a few seconds.",
-)
-PREVIEW = Text("预览图幅", "Preview the map sheet")
-PREVIEWING = Text("正在绘制图幅…", "Drawing the map sheet …")
-FILE_PDF = Text("A3 图幅（PDF）", "A3 map sheet (PDF)")
-FILE_PDF_NOTE = Text(
-    "打印与归档用；中文字体已嵌入，文字可检索。", "For print and archive; fonts embedded, text searchable."
-)
-FILE_PNG = Text("A3 图幅（PNG）", "A3 map sheet (PNG)")
-FILE_PNG_NOTE = Text("插入汇报材料用。", "For slides and reports.")
-FILE_XLSX = Text("数据表（XLSX）", "Workbook (XLSX)")
-FILE_XLSX_NOTE = Text(
-    "汇总、分区、缺口、点位与网点各一张表。", "Summary, areas, gaps, sites and outlets, one sheet each."
-)
-FILE_GPKG = Text("图层（GeoPackage）", "Layers (GeoPackage)")
-FILE_GPKG_NOTE = Text("供 QGIS、ArcGIS 等使用。", "For QGIS, ArcGIS and the like.")
-FILE_GEOJSON = Text("图层（GeoJSON 压缩包）", "Layers (GeoJSON, zip)")
-FILE_GEOJSON_NOTE = Text("供网页与程序使用。", "For web maps and programs.")
 
 # When something is missing or wrong
 BAD_AREA = Text("研究区无法读取", "The study area cannot be read")

@@ -1,122 +1,110 @@
-"""Export: everything that leaves the program, made when it is asked for."""
+"""Products of the annual review: what is reviewed, how it is told, the years compared, the sheets, and the package."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import dataclasses
 
 import streamlit as st
 
-from dashboard import areas, state, words
-from dashboard.frame import Frame, open_frame, show_provenance, told
-from dashboard.tables import show_table
-from geodata.study_area import StudyArea
-from geodata.text import Text
-from planning.proposals import ScenarioResult
-from planning.scenario import BUS
-from publishing.sentences import mode_text
-from publishing.tables import summary_table
+from dashboard import records
+from dashboard import review_words as words
+from dashboard.forms import show_messages
+from dashboard.frame import open_frame, show_provenance, told
+from dashboard.markdown import plain
+from dashboard.review_figures import figures_of
+from dashboard.review_form import Form, read_form
+from dashboard.review_package import show_package
+from dashboard.review_preview import show_preview
+from dashboard.review_settings import show_settings
+from dashboard.review_subject import Subject, choose_subject, with_earlier
+from dashboard.review_years import chosen_snapshot, show_years
+from dashboard.words import EXPORT, fill
+from planning.errors import PlanningError
+from planning.review import ReviewFigures
+from publishing.map_approval import approval_text
+from publishing.numbers import minutes_text, share_of_text
 
-PRODUCTS: tuple[tuple[str, str, Text, Text], ...] = (
-    ("pdf", "application/pdf", words.FILE_PDF, words.FILE_PDF_NOTE),
-    ("png", "image/png", words.FILE_PNG, words.FILE_PNG_NOTE),
-    (
-        "xlsx",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        words.FILE_XLSX,
-        words.FILE_XLSX_NOTE,
-    ),
-    ("gpkg", "application/geopackage+sqlite3", words.FILE_GPKG, words.FILE_GPKG_NOTE),
-    ("zip", "application/zip", words.FILE_GEOJSON, words.FILE_GEOJSON_NOTE),
-)
-"""Extension, media type, name and what it is for."""
-
-
-def product(area: StudyArea, result: ScenarioResult, extension: str, language: str) -> bytes:
-    """Return the product with this extension, made now."""
-    # Slow to import (matplotlib, GDAL's drivers) and needed only when somebody exports.
-    from publishing.map_sheet import map_pdf_bytes, map_png_bytes
-    from publishing.package import geojson_zip_bytes, geopackage_bytes
-    from publishing.workbook import workbook_bytes
-
-    makers: dict[str, Callable[[StudyArea, ScenarioResult, str], bytes]] = {
-        "pdf": map_pdf_bytes,
-        "png": map_png_bytes,
-        "xlsx": workbook_bytes,
-        "gpkg": geopackage_bytes,
-        "zip": geojson_zip_bytes,
-    }
-    return makers[extension](area, result, language)
+_STEP = "review-step"
 
 
 def show() -> None:
     """Draw the page."""
     frame = open_frame()
     language = frame.language
-    st.title(words.EXPORT.say(language), anchor=False)
-    st.markdown(words.EXPORT_LEAD.say(language))
+    st.title(EXPORT.say(language), anchor=False)
+    show_messages()
     with told(language):
-        result = _result_to_export(frame)
-        for column, offer in zip(st.columns(len(PRODUCTS), gap="small"), PRODUCTS, strict=True):
-            with column:
-                _show_product(frame, result, *offer)
-        show_provenance(frame, result.scenario)
-        figures, sheet = st.columns([1, 1.1], gap="medium")
-        with figures:
-            table = summary_table(frame.area, result, language)
-            st.subheader(table.title, anchor=False)
-            show_table(table)
-        with sheet:
-            st.subheader(words.SHEET.say(language), anchor=False)
-            _show_preview(frame, result)
+        form = read_form(records.area_id())
+        subject = choose_subject(frame)
+        subject, figures = _figures(with_earlier(subject, chosen_snapshot(form, subject.year)), form, language)
+        _show_key_figures(figures, language)
+        show_provenance(frame, subject.result.scenario, approval_text(form.approval_number))
+        font_problem = _font_problem(language)
+        if font_problem:
+            st.error(plain(font_problem))
+        _show_steps(subject, figures, form, language, font_problem)
 
 
-def _result_to_export(frame: Frame) -> ScenarioResult:
-    """Return the plan solved last, or what stands today where none was solved, and say which of them it is."""
-    result = state.solved(frame.area.fingerprint)
-    if result is None:
-        st.info(words.WITHOUT_PLAN.say(frame.language))
-        return areas.result(frame.area, state.standard())
-    st.success(
-        words.fill(
-            words.WITH_PLAN,
-            frame.language,
-            sites=len(result.proposal.sites) if result.proposal else 0,
-            mode=mode_text(result.scenario, frame.language),
-            minutes=result.scenario.max_minutes,
-        )
-    )
-    return result
+def _figures(subject: Subject, form: Form, language: str) -> tuple[Subject, ReviewFigures]:
+    """Return the figures and what they are of; where the years cannot be compared, without the earlier one, and say so."""
+    with st.spinner(words.COMPUTING.say(language)):
+        try:
+            return subject, figures_of(subject, form)
+        except PlanningError as error:
+            if subject.earlier is None:
+                raise
+            st.error(fill(words.NOT_COMPARED, language, reason=plain(error.say(language))))
+        subject = dataclasses.replace(subject, earlier=None, earlier_folder=None)
+        return subject, figures_of(subject, form)
 
 
-def _show_product(frame: Frame, result: ScenarioResult, extension: str, media: str, name: Text, note: Text) -> None:
-    language = frame.language
-    with st.container(border=True, height="stretch", key=f"product-{extension}"):
-        st.markdown(f"**{name.say(language)}**")
-        st.caption(note.say(language))
-        st.download_button(
-            words.fill(words.DOWNLOAD, language, format=extension.upper()),
-            # Made only when somebody clicks, and outside the page's run.
-            data=lambda: product(frame.area, result, extension, language),
-            file_name=file_name(frame, result, extension),
-            mime=media,
-            on_click="ignore",
-            width="stretch",
-            key=f"download-{extension}",
-        )
+def _show_key_figures(figures: ReviewFigures, language: str) -> None:
+    has_plan = figures.result.proposal is not None
+    states = ((figures.today, figures.progress), (figures.planned, figures.progress_after))
+    now, after = ([
+        share_of_text(key.persons_covered, key.persons_total),
+        share_of_text(key.jobs_covered, key.jobs_total),
+        fill(words.AT_GOAL_OF, language, at_goal=progress.units_at_goal, total=progress.units_total),
+        fill(words.MEDIAN_MINUTES, language, minutes=minutes_text(key.minutes_p50, language)),
+    ] for key, progress in states)  # fmt: skip
+    labels = (words.COVERED, words.JOBS, words.AT_GOAL, words.MEDIAN)
+    for place, column in enumerate(st.columns(len(labels), gap="small")):
+        told_after = fill(words.AFTER, language, value=after[place]) if has_plan else None
+        column.metric(labels[place].say(language), now[place], told_after, delta_color="off", delta_arrow="off")
 
 
-def file_name(frame: Frame, result: ScenarioResult, extension: str) -> str:
-    """Return a name that tells area, standard and data apart in a downloads folder."""
-    area = "".join(letter for letter in frame.area.name if letter.isalnum()) or "area"
-    scenario = result.scenario
-    mode = f"{BUS}{scenario.bus_percentile}" if scenario.mode == BUS else scenario.mode
-    mode = "-".join([mode, *scenario.slow_downs, *scenario.outlet_kinds, *(["closed"] if scenario.closures else [])])
-    return f"{area}_{mode}_{scenario.max_minutes:g}min_{frame.area.fingerprint[:8]}.{extension}"
+def _font_problem(language: str) -> str:
+    """Return why no sheet can be drawn on this machine and the remedy, "" where all is well."""
+    from publishing.errors import FontError
+    from publishing.fonts import sheet_font
+
+    try:
+        sheet_font()
+    except FontError as error:
+        return error.say(language)
+    return ""
 
 
-def _show_preview(frame: Frame, result: ScenarioResult) -> None:
-    language = frame.language
-    st.caption(words.PREVIEW_NOTE.say(language))
-    if st.button(words.PREVIEW.say(language), key="preview"):
-        with st.spinner(words.PREVIEWING.say(language)):
-            st.image(product(frame.area, result, "png", language), width="stretch")
+def _show_steps(subject: Subject, figures: ReviewFigures, form: Form, language: str, font_problem: str) -> None:
+    """Draw the steps as tabs; only the one that is open is worked out."""
+    titles = {step: title.say(language) for step, title in words.STEPS.items()}
+    key = f"{_STEP}:{language}"
+    if key not in st.session_state:
+        st.session_state[key] = titles[st.session_state.get(_STEP, next(iter(titles)))]
+
+    def take_over() -> None:
+        st.session_state[_STEP] = next(step for step, title in titles.items() if title == st.session_state[key])
+
+    tabs = dict(zip(titles, st.tabs(list(titles.values()), key=key, on_change=take_over), strict=True))
+    step = next(step for step, tab in tabs.items() if tab.open)
+    with tabs[step]:
+        if step == "content":
+            show_settings(subject, figures, form, language, can_draw=not font_problem)
+        elif step == "years":
+            show_years(subject, figures, form, language)
+        elif step == "package":
+            show_package(subject, figures, form, language, font_problem=font_problem)
+        elif font_problem:
+            st.error(plain(font_problem))
+        else:
+            show_preview(subject, figures, form, language)

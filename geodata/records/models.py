@@ -136,3 +136,17 @@ class SnapshotRow(Base):
     sha256: Mapped[str] = mapped_column(String(KEY_LENGTH))
     author: Mapped[str] = mapped_column(String(NAME_LENGTH))
     created: Mapped[datetime]
+
+
+class ReviewFormRow(Base):
+    """What is filled in for the reviews of an area. Its fields are those of `ReviewForm`."""
+
+    __tablename__ = "review_forms"
+
+    area_id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    content: Mapped[dict[str, Any]]
+    changed_by: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    changed: Mapped[datetime]
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - read by SQLAlchemy

@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 import shapely
 
-from dashboard.frame import Frame
-from dashboard.pages.export import file_name
+from dashboard.export_products import file_name
 from dashboard.state import Pick
 from geodata.cells import cell_polygons
 from geodata.store import load_area
@@ -91,7 +90,7 @@ def test_winter_changes_the_figures_the_outline_and_the_name_of_files(open_page,
     assert share_text(result.before.share()) in session.text()
     assert "步行（冬季冰雪路面）" in session.text()
     assert json.dumps(session.layers()["catchment"]) != plain
-    assert file_name(Frame(sample_area, "zh"), result, "pdf").split("_")[1:3] == ["walk-winter", "15min"]
+    assert file_name(sample_area, result, 2025, "docx").split("_")[1:4] == ["2025", "walk-winter", "15min"]
     # The evening peak slows cars only: it is offered for them and forgotten on foot.
     session = open_page(mode="drive", slow_downs=["evening_peak"])
     assert "驾车（晚高峰）" in session.text()
@@ -210,11 +209,6 @@ def test_settings_that_contradict_each_other_get_a_message(open_page) -> None:
     session = open_page("siting", persons_weight=0.0)
     session.checked(session.app.button(key="solve").click().run())
     assert "权重" in session.app.error[0].value
-
-
-def test_the_export_offers_every_product(open_page) -> None:
-    labels = [button.proto.label for button in open_page("export").app.get("download_button")]
-    assert labels == ["下载 PDF", "下载 PNG", "下载 XLSX", "下载 GPKG", "下载 ZIP"]
 
 
 def test_the_language_can_be_switched_and_settings_stay(open_page) -> None:
@@ -341,9 +335,8 @@ def test_sites_by_bus_are_those_of_planning(open_page, bus_areas: Path, bus_area
 
 
 def test_a_downloaded_file_tells_the_percentile_by_bus_only(bus_area: StudyArea) -> None:
-    frame = Frame(bus_area, "zh")
     names = [
-        file_name(frame, run_scenario(bus_area, scenario), "pdf")
+        file_name(bus_area, run_scenario(bus_area, scenario), 2025, "docx")
         for scenario in (by_bus(90), Scenario(max_minutes=20.0, sites=0))
     ]
-    assert names == ["公交县_bus90_20min_bbbbbbbb.pdf", "公交县_walk_20min_bbbbbbbb.pdf"]
+    assert names == ["公交县_2025_bus90_20min_bbbbbbbb.docx", "公交县_2025_walk_20min_bbbbbbbb.docx"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -57,3 +59,23 @@ def test_what_is_chosen_elsewhere_stands_first_and_is_marked(
 
 def test_what_was_chosen_in_the_table_stays_where_it_stands() -> None:
     assert drawn(**{"chosen": "d", "t:chosen-here": "d"}) == (list("abcde"), [3])
+
+
+def changes() -> None:
+    import pandas as pd
+
+    from dashboard.tables import show_table
+    from publishing.tables import SIGNED_COUNT, SIGNED_SHARE, make_table
+
+    frame = pd.DataFrame({"persons_change": [-12.4], "share_change": [0.0312]})
+    show_table(
+        make_table("change_split", "en", frame, formats={"persons_change": SIGNED_COUNT, "share_change": SIGNED_SHARE})
+    )
+
+
+def test_changes_are_written_with_their_sign_and_shares_in_points() -> None:
+    table = AppTest.from_function(changes).run().dataframe[0]
+    assert table.value.iloc[0].tolist() == pytest.approx([-12.4, 3.12])
+    config = json.loads(table.proto.columns)
+    formats = [column["type_config"]["format"] for column in config.values() if "type_config" in column]
+    assert formats == ["%+.0f", "%+.1f"]
