@@ -107,6 +107,7 @@ def _show_groups(project: Project, entry: Entry, found: Examination, language: s
     st.multiselect(
         words.GROUPS.say(language),
         headers,
+        [header for header in entry.groups.values() if header in headers],
         help=words.GROUPS_HELP.say(language),
         placeholder=words.CHOOSE.say(language),
         **tied(

@@ -129,6 +129,7 @@ def show_sidebar(language: str, address: str) -> None:
                 slow_downs,
                 format_func=lambda key: SLOW_DOWNS[key].name.say(language),
                 selection_mode="multi",
+                default=state.setting("slow_downs"),
                 help=words.SLOW_DOWNS_HELP.say(language),
                 **state.bound("slow_downs"),
             )
@@ -136,6 +137,7 @@ def show_sidebar(language: str, address: str) -> None:
                 words.MINUTES.say(language),
                 LEAST_MINUTES,
                 MOST_MINUTES,
+                value=state.setting("minutes"),
                 step=1,
                 help=words.MINUTES_HELP.say(language),
                 **state.bound("minutes"),

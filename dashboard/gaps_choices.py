@@ -50,6 +50,7 @@ def show_counted(area: StudyArea, language: str) -> str:
     counted.multiselect(
         gaps_words.COUNTED_KINDS.say(language),
         kinds,
+        state.setting("outlet_kinds"),
         format_func=lambda kind: kind_name(kind, language),
         placeholder=gaps_words.ALL_KINDS.say(language),
         select_all=False,

@@ -65,6 +65,7 @@ def _choose_products(form: Form, language: str) -> None:
         words.PRODUCTS.say(language),
         list(PRODUCTS),
         selection_mode="multi",
+        default=chosen,
         format_func=lambda key: PRODUCTS[key].say(language),
         **tied(f"review-form:{form.area_id}:products", chosen, take),
     )

@@ -135,6 +135,7 @@ def _show_atlas(subject: Subject, figures: ReviewFigures, form: Form, language: 
     st.multiselect(
         words.THEMES.say(language),
         there,
+        form.chosen_themes(figures),
         format_func=lambda key: THEMES[key].name.say(language),
         placeholder=words.THEMES_PLACEHOLDER.say(language),
         wrap=True,
@@ -168,12 +169,14 @@ def _show_standards(form: Form, language: str) -> None:
 
     goal.number_input(
         words.GOAL.say(language),
+        value=round(100 * form.goal_share),
         step=5,
         help=words.GOAL_HELP.say(language),
         **tied(f"review-form:{form.area_id}:goal_share", round(100 * form.goal_share), take_goal),
     )
     suppress.number_input(
         words.SUPPRESS.say(language),
+        value=form.suppress_below,
         step=1,
         help=words.SUPPRESS_HELP.say(language),
         **bound(form, "suppress_below"),
@@ -185,6 +188,7 @@ def _show_report(form: Form, language: str) -> None:
     st.multiselect(
         words.SECTIONS.say(language),
         SECTIONS,
+        form.sections,
         format_func=lambda section: SECTION_TITLES[section].say(language),
         placeholder=words.SECTIONS_PLACEHOLDER.say(language),
         wrap=True,

@@ -79,6 +79,7 @@ def choose_subject(frame: Frame) -> Subject:
         words.YEAR.say(language),
         EARLIEST_YEAR,
         LATEST_YEAR,
+        chosen_year,
         help=words.YEAR_HELP.say(language),
         **_tied(area_id, "year", chosen_year),
     )

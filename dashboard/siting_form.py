@@ -40,6 +40,7 @@ def show_settings(area: StudyArea, language: str, *, solving: bool) -> bool:
             words.KINDS_ALLOWED.say(language),
             PROPOSABLE_KINDS,
             selection_mode="multi",
+            default=state.setting("kinds"),
             format_func=lambda kind: terms.kind_name(kind, language),
             help=words.KINDS_HELP.say(language),
             **state.bound("kinds"),
@@ -104,6 +105,7 @@ def _show_weights(language: str) -> None:
             label.say(language),
             least,
             most,
+            state.setting(name),
             step=0.5,
             format="%.1f",
             help=(words.WEIGHTS_OFF if by_kind else words.WEIGHTS_HELP).say(language),
@@ -120,7 +122,7 @@ def _show_limits(area: StudyArea, language: str) -> None:
         words.BUDGET.say(language),
         least_budget,
         most_budget,
-        None,
+        state.setting("budget"),
         step=1.0,
         format="%g",
         placeholder=words.ANY.say(language),
@@ -134,7 +136,7 @@ def _show_limits(area: StudyArea, language: str) -> None:
         words.UNIT_AT_MOST.say(language),
         least_per_unit,
         most_per_unit,
-        None,
+        state.setting("unit_at_most"),
         step=1,
         placeholder=words.ANY.say(language),
         help=words.UNIT_AT_MOST_HELP.say(language),
@@ -158,6 +160,7 @@ def _show_limits(area: StudyArea, language: str) -> None:
         column.multiselect(
             label.say(language),
             list(names),
+            state.setting(setting),
             format_func=names.__getitem__,
             placeholder="",
             help=about.say(language),
@@ -274,4 +277,4 @@ def _forget_strangers(setting: str, names: dict[str, str]) -> None:
 def _whole(place: Any, label: str, setting: str, about: str, step: int = 1) -> None:
     """Draw an input of a whole number, within what the setting can be."""
     least, most = map(int, RANGES[setting])
-    place.number_input(label, least, most, step=step, help=about, **state.bound(setting))
+    place.number_input(label, least, most, state.setting(setting), step=step, help=about, **state.bound(setting))

@@ -86,6 +86,7 @@ def _show_display(language: str) -> None:
         words.GOAL.say(language),
         _LEAST_GOAL,
         1.0,
+        state.setting("goal_share"),
         step=0.01,
         format="percent",
         help=words.GOAL_HELP.say(language),
