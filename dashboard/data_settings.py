@@ -32,6 +32,7 @@ def show_advanced(project: Project, language: str) -> None:
             words.SNAP_METRES.say(language),
             float(RANGES["snap_metres"][0]),
             float(RANGES["snap_metres"][1]),
+            float(project.settings["parameters"]["snap_metres"]),
             step=50.0,
             format="%g",
             help=words.SNAP_METRES_HELP.say(language),
