@@ -34,7 +34,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def areas_folder() -> Path:
     """Return the folder whose sub-folders are prepared areas."""
-    return Path(os.environ.get(FOLDER_VARIABLE) or ROOT / "areas")
+    return Path(os.environ.get(FOLDER_VARIABLE) or ROOT / "areas").absolute()
 
 
 def prepared_areas() -> list[Path]:

@@ -37,7 +37,7 @@ class Form:
     publisher, approval_number, goal_share, suppress_below, sections, free_text, public
         As in `planning.review.ReviewSettings`.
     approval_by, approval_at : str
-        Who filled in the approval number, and when (ISO 8601); "" where there is none.
+        Who filled in the approval number or took it away, and when (ISO 8601); "" where nobody has.
     made_on : str
         制图日期 (ISO 8601); "" for the day itself.
     paper : str
@@ -156,10 +156,13 @@ def read_form(area_id: str) -> Form:
 def keep(form: Form, **changes: Any) -> None:
     """Keep changed fields for everybody; what no review can have is refused and told when the page is drawn next."""
     if "approval_number" in changes:
-        changes |= _entered(str(changes["approval_number"]))
+        changes |= _entered()
 
     def change() -> None:
-        dataclasses.replace(form, **changes).settings(today())
+        told = dict(changes)
+        if "free_text" in told:
+            told["free_text"] = {name: text for name, text in {**form.free_text, **told["free_text"]}.items() if text}
+        dataclasses.replace(form, **told).settings(today())
         change_review_form(records.engine(), form.area_id, changes, author=records.author(), time=records.now())
 
     try:
@@ -168,8 +171,6 @@ def keep(form: Form, **changes: Any) -> None:
         tell("error", error.say(state.language()))
 
 
-def _entered(number: str) -> dict[str, str]:
-    """Return who fills in an approval number and when; nobody where it is taken away."""
-    if not number.strip():
-        return {"approval_by": "", "approval_at": ""}
+def _entered() -> dict[str, str]:
+    """Return who fills in an approval number or takes it away, and when."""
     return {"approval_by": records.author(), "approval_at": records.now().isoformat()}

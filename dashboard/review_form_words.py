@@ -8,7 +8,7 @@ FORM_NOTE = Text(
     "以下设置按研究区保存，对所有使用者生效。",
     "These settings are kept for this study area and hold for everybody.",
 )
-FORM_CHANGED = Text("最近由 {author} 于 {time} 修改。", "Last changed by {author} at {time}.")
+FORM_CHANGED = Text("最近由 {author} 于 {time} 修改。", " Last changed by {author} at {time}.")
 FURNITURE = Text("图幅署名", "On every sheet")
 PUBLISHER = Text("制图单位", "Publisher")
 MADE_ON = Text("制图日期（空为当天）", "Made on (empty: that day)")

@@ -16,6 +16,7 @@ import sys
 import tempfile
 import threading
 import time
+import traceback
 from collections.abc import Callable, Hashable
 from contextlib import suppress
 from pathlib import Path
@@ -144,6 +145,8 @@ class Making:
                 outcome = self._made()
             except OSError as error:
                 outcome, self.problem = "refused", cannot_write(self.archive, error).text
+            except Exception:  # the page has to hear that it ended, whatever went wrong
+                outcome, self.tail = "crashed", traceback.format_exc()
             finally:
                 self._turns.leave(self)
         self.outcome = outcome
@@ -151,21 +154,25 @@ class Making:
         # The file stays for as long as somebody may download it.
         while outcome == "done" and self.goes_on():
             self._stop.wait(_LOOK_SECONDS)
+        if outcome == "done":
+            # The session may come back to a package that is no more.
+            self.outcome = "cancelled"
         self._clear()
         atexit.unregister(self._clear)
 
     def _made(self) -> Outcome:
         self._began = time.monotonic()
+        order = pickle.dumps(self.order)
         with tempfile.TemporaryFile() as errors:
             process = self._process = subprocess.Popen(  # noqa: S603 - this program itself, names as arguments and no shell
                 [*self._command, str(self.archive)],
                 cwd=ROOT,
-                env={**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONUTF8": "1"},
+                env={**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONUTF8": "1", "TMPDIR": str(self._folder)},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,
             )
-            talk = threading.Thread(target=self._talk, args=(process,), daemon=True)
+            talk = threading.Thread(target=self._talk, args=(process, order), daemon=True)
             talk.start()
             while process.poll() is None and self.goes_on():
                 self._stop.wait(_LOOK_SECONDS)
@@ -181,12 +188,12 @@ class Making:
             return "done"
         return "crashed" if self.problem is None else "refused"
 
-    def _talk(self, process: subprocess.Popen[bytes]) -> None:
+    def _talk(self, process: subprocess.Popen[bytes], pickled: bytes) -> None:
         """Hand over the order, then listen."""
         order, lines = cast("IO[bytes]", process.stdin), cast("IO[bytes]", process.stdout)
         # One that has died or was ended hears nothing any more.
         with suppress(BrokenPipeError):
-            order.write(pickle.dumps(self.order))
+            order.write(pickled)
             order.flush()
         with lines:
             for line in lines:
@@ -196,18 +203,14 @@ class Making:
             order.close()
 
     def _take(self, line: bytes) -> None:
-        """Take note of one line; what is no JSON object is some library's chatter."""
-        try:
+        """Take note of one line; what is not as the child writes it is some library's chatter."""
+        with suppress(ValueError, TypeError, KeyError):
             told = json.loads(line)
-        except ValueError:
-            return
-        if not isinstance(told, dict):
-            return
-        if "problem" in told:
-            self.problem = Text(**told["problem"])
-        elif "share" in told:
-            self.share = min(max(float(told["share"]), 0.0), 1.0)
-            self.stage = Text(str(told["zh"]), str(told["en"]))
+            if "problem" in told:
+                self.problem = Text(**told["problem"])
+            elif "share" in told:
+                self.share = min(max(float(told["share"]), 0.0), 1.0)
+                self.stage = Text(str(told["zh"]), str(told["en"]))
 
     def _clear(self) -> None:
         """End the process and remove the file."""

@@ -223,8 +223,7 @@ def _show_own_words(form: Form, language: str) -> None:
     )
 
     def take_words(text: str) -> None:
-        others = {name: kept for name, kept in form.free_text.items() if name != section}
-        keep(form, free_text={**others, section: text} if text.strip() else others)
+        keep(form, free_text={section: text if text.strip() else None})
 
     st.text_area(
         words.OWN_WORDS.say(language),

@@ -62,7 +62,8 @@ class Subject:
     def key(self) -> Hashable:
         """What tells subjects apart: equal keys have the same figures."""
         plan = self.result.proposal
-        chosen = None if plan is None else tuple(plan.plan.chosen.tolist())
+        # Of two plans with the same sites one may be proven better.
+        chosen = None if plan is None else (*plan.plan.chosen.tolist(), plan.plan.status, plan.plan.gap)
         earlier = None if self.earlier is None else self.earlier.sha256
         return (
             self.area.fingerprint, self.area.name, self.result.scenario, chosen, self.year, self.as_of, earlier,

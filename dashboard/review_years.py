@@ -11,7 +11,7 @@ from dashboard.forms import attempt, permitted, tell, tied
 from dashboard.markdown import plain
 from dashboard.overview_goal import STYLE, bar_html, goal_text
 from dashboard.records import moment_text
-from dashboard.review_form import Form, keep
+from dashboard.review_form import Form, keep, read_form
 from dashboard.review_subject import Subject
 from dashboard.tables import show_table
 from dashboard.words import fill
@@ -180,8 +180,9 @@ def _show_removing(form: Form, kept: tuple[Snapshot, ...], language: str) -> Non
         def remove() -> None:
             one = by_number[int(st.session_state[key])]
             if attempt(lambda: delete_snapshot(records.engine(), one.id)):
+                _read.clear()
                 tell("success", fill(words.REMOVED, language, name=one.name))
-                if form.compare_with == one.id:
+                if read_form(form.area_id).compare_with == one.id:
                     keep(form, compare_with=None)
 
         st.button(words.REMOVE_NOW.say(language), on_click=remove, key="remove-now", **permitted(language))

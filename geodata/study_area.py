@@ -93,7 +93,7 @@ class StudyArea:
         CRS of every length and of ``network.node_xy_metres``.
     outlets : GeoDataFrame
         ``outlet_id``, ``name``, ``kind`` (key of `geodata.kinds.KINDS`), ``address``, `OUTLET_DETAILS` ("" where not
-        stated; ``contact`` is for the bureau alone and leaves the program nowhere), ``unit`` (position in ``units``, −1
+        stated; ``contact`` is for the bureau alone and stands in internal reviews only), ``unit`` (position in ``units``, −1
         outside all), point geometry.
     venues : GeoDataFrame
         Candidate sites: ``venue_id``, ``name``, ``venue_type``, ``zone``, ``kinds`` (suitable kinds, joined by

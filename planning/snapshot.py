@@ -17,7 +17,7 @@ from geodata.text import Text
 from planning.errors import ReviewError
 from planning.review import ReviewFigures
 from planning.review_record import figures_record, plain
-from planning.year_change import EarlierYear, FrozenYear, YearState, year_state
+from planning.year_change import TOTALS, EarlierYear, FrozenYear, YearState, year_state
 from planning.year_mixtures import standard_of
 
 SNAPSHOT_FORMAT = 1
@@ -104,7 +104,7 @@ def earlier_year(content: Mapping[str, Any], area: StudyArea | None = None) -> E
         state = _state(content)
         frozen = FrozenYear(str(content["inputs"]["fingerprint"]), dict(content["standard"]), state)
         year = int(content["year"])
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise ReviewError(
             Text(
                 f"快照内容不完整或已损坏（{error}）：请选择其他快照",
@@ -120,7 +120,7 @@ def _state(content: Mapping[str, Any]) -> YearState:
     cells = pd.DataFrame({"cell": layer["cell"], "persons": layer["persons"], "covered": covered})
     units = pd.DataFrame({name: [unit[name] for unit in content["figures"]["units"]] for name in _UNIT_COLUMNS})
     outlets = pd.DataFrame({name: content["layers"]["outlets"][name] for name in _OUTLET_COLUMNS})
-    totals = {name: float(value) for name, value in content["totals"].items()}
+    totals = {name: float(content["totals"][name]) for name in TOTALS}
     return YearState(
         totals,
         cells.astype({"cell": "str", "persons": np.float64}),

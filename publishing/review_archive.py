@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +45,7 @@ def read_package_snapshot(path: Path) -> dict[str, Any]:
                 content = json.loads(archive.read(SNAPSHOT))
         else:
             content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+    except (OSError, KeyError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
         raise _no_snapshot(path) from error
     if not isinstance(content, dict):
         raise _no_snapshot(path)
@@ -78,10 +80,9 @@ def refuse_foreign(zip_path: Path) -> None:
         )
     if not zip_path.exists():
         return
-    if zipfile.is_zipfile(zip_path):
-        with zipfile.ZipFile(zip_path) as archive:
-            if {MANIFEST, SNAPSHOT} <= set(archive.namelist()):
-                return
+    with contextlib.suppress(zipfile.BadZipFile), zipfile.ZipFile(zip_path) as archive:
+        if {MANIFEST, SNAPSHOT} <= set(archive.namelist()):
+            return
     raise ExportError(
         Text(
             f"“{zip_path}”已存在，且不是年度评估成果包：请换一个文件名",

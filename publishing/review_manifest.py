@@ -14,6 +14,7 @@ from planning.review_record import plain
 from planning.snapshot import snapshot_content
 from publishing.map_approval import approval_text
 from publishing.package import MANIFEST, README, listed_files
+from publishing.report_blocks import clean_text
 from publishing.review_archive import SNAPSHOT
 from publishing.sentences import parameter_lines, source_lines
 
@@ -101,8 +102,10 @@ def _readme(figures: ReviewFigures, products: Mapping[str, Text], remarks: Seque
         *(f"{label}{colon}{value}" for label, value in parameter_lines(area, figures.result.scenario, language)),
     ]
     told = [remark.say(language) for remark in (*area.remarks, *remarks)]
-    return "\n".join([*lines, "", *source_lines(area, language), *told]) + "\n"
+    # A name with line breaks shall not write lines of its own.
+    return "\n".join(clean_text(line) for line in [*lines, "", *source_lines(area, language), *told]) + "\n"
 
 
 def _json(content: Any) -> bytes:
-    return (json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+    # Half a surrogate pair, from a command line that is no UTF-8, is written as what it is: no character.
+    return (json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode(errors="replace")

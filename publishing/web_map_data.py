@@ -20,6 +20,7 @@ from publishing.layers import WGS84, dissolved_hexagons
 from publishing.map_approval import approval_text, is_approved
 from publishing.map_extent import choose_windows, whole_bounds
 from publishing.map_ground import FEW_PERSONS, Ground, on_the_ground
+from publishing.numbers import NO_SHARE
 from publishing.report_blocks import clean_text
 from publishing.report_overview import key_figures_table
 from publishing.report_wording import area_name, count_cell, minutes_cell, name_text, share_cell
@@ -84,7 +85,10 @@ def web_map_content(figures: ReviewFigures, language: str) -> dict[str, Any]:
     window = choose_windows(area, result, _WINDOW_MM, _WINDOW_MM)[0]
     name = area_name(figures, language)
     about = review_metadata(figures, language)
-    imprint = [settings.publisher, Text(f"数据截止 {area.data_date}", f"Data as of {area.data_date}").say(language)]
+    imprint = [
+        settings.publisher,
+        Text(f"数据截止 {area.data_date or NO_SHARE}", f"Data as of {area.data_date or NO_SHARE}").say(language),
+    ]
     imprint.append(Text(f"制图 {settings.made_on}", f"Made on {settings.made_on}").say(language))
     return {
         "words": {key: text.say(language) for key, text in SCRIPT_WORDS.items()},

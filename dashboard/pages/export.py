@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 
 import streamlit as st
 
@@ -19,10 +20,12 @@ from dashboard.review_settings import show_settings
 from dashboard.review_subject import Subject, choose_subject, with_earlier
 from dashboard.review_years import chosen_snapshot, show_years
 from dashboard.words import EXPORT, fill
+from geodata.errors import AreaError
+from planning.comparison import KeyFigures
 from planning.errors import PlanningError
 from planning.review import ReviewFigures
 from publishing.map_approval import approval_text
-from publishing.numbers import minutes_text, share_of_text
+from publishing.numbers import NO_SHARE, minutes_text, share_of_text
 
 _STEP = "review-step"
 
@@ -50,7 +53,7 @@ def _figures(subject: Subject, form: Form, language: str) -> tuple[Subject, Revi
     with st.spinner(words.COMPUTING.say(language)):
         try:
             return subject, figures_of(subject, form)
-        except PlanningError as error:
+        except (PlanningError, AreaError) as error:
             if subject.earlier is None:
                 raise
             st.error(fill(words.NOT_COMPARED, language, reason=plain(error.say(language))))
@@ -65,12 +68,20 @@ def _show_key_figures(figures: ReviewFigures, language: str) -> None:
         share_of_text(key.persons_covered, key.persons_total),
         share_of_text(key.jobs_covered, key.jobs_total),
         fill(words.AT_GOAL_OF, language, at_goal=progress.units_at_goal, total=progress.units_total),
-        fill(words.MEDIAN_MINUTES, language, minutes=minutes_text(key.minutes_p50, language)),
+        _median_text(key, language),
     ] for key, progress in states)  # fmt: skip
     labels = (words.COVERED, words.JOBS, words.AT_GOAL, words.MEDIAN)
     for place, column in enumerate(st.columns(len(labels), gap="small")):
         told_after = fill(words.AFTER, language, value=after[place]) if has_plan else None
         column.metric(labels[place].say(language), now[place], told_after, delta_color="off", delta_arrow="off")
+
+
+def _median_text(key: KeyFigures, language: str) -> str:
+    """Return the median minutes with their unit; a word where they are infinite, a dash where there is nobody."""
+    if not key.persons_total:
+        return NO_SHARE
+    told = minutes_text(key.minutes_p50, language)
+    return fill(words.MEDIAN_MINUTES, language, minutes=told) if math.isfinite(key.minutes_p50) else told
 
 
 def _font_problem(language: str) -> str:

@@ -66,7 +66,7 @@ def change_review_form(
     area_id : str
         As in `ReviewForm`.
     changes : mapping
-        New values by field, as JSON.
+        New values by field, as JSON. Of a field that is a mapping only the entries that are told change; None takes one away.
     author : str
         Who fills them in.
     time : datetime
@@ -99,11 +99,21 @@ def _changed(engine: Engine, values: Mapping[str, Any], time: datetime) -> Revie
         if row is None:
             row = ReviewFormRow(area_id=area_id, content={})
             session.add(row)
-        row.content = checked(area_id, content={**row.content, **values["content"]})["content"]
+        row.content = checked(area_id, content=_merged(row.content, values["content"]))["content"]
         row.changed_by, row.changed = values["author"], time
         session.flush()
         session.refresh(row)
         return _form(row)
+
+
+def _merged(kept: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a form with changed fields; a field that is itself a mapping, likewise, None taking an entry away."""
+    merged = {**kept, **changes}
+    for name, value in changes.items():
+        if isinstance(value, Mapping):
+            entries = {**(kept.get(name) or {}), **value}
+            merged[name] = {key: entry for key, entry in entries.items() if entry is not None}
+    return merged
 
 
 def _form(row: ReviewFormRow) -> ReviewForm:

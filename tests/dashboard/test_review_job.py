@@ -50,7 +50,7 @@ def vanished(folder: Path) -> None:
 
 def test_what_the_process_tells_is_shown_and_its_file_is_private(make) -> None:
     script = (
-        "import os, pickle, sys; given = pickle.load(sys.stdin.buffer); print('chatter')\nprint('[1]')\n"
+        "import os, pickle, sys; given = pickle.load(sys.stdin.buffer); print('chatter')\nprint('[1]')\nprint('{\"share\": null}')\n"
         + lines({"share": 0.4, "zh": "绘制图集", "en": "Drawing"})
         + "\nopen(sys.argv[1], 'w').write(str(given))"
     )
@@ -83,6 +83,22 @@ def test_without_room_it_is_refused_with_the_reason(make, monkeypatch: pytest.Mo
     assert refused.wait(30)
     assert refused.outcome == "refused"
     assert "No space left" in refused.problem.en
+
+
+def test_a_defect_ends_it_instead_of_leaving_it_running(make) -> None:
+    turns = Turns(2, look_seconds=0.05)
+    broken = Making(lambda: None, "", turns, command=(sys.executable, "-c", FOREVER), is_wanted=lambda: True)  # type: ignore[arg-type]
+    assert broken.wait(30)
+    assert (broken.outcome, broken.place) == ("crashed", 0)
+    assert "pickle" in broken.tail
+    vanished(broken.archive.parent)
+
+
+def test_scratch_files_of_the_process_vanish_with_it(make) -> None:
+    made = make("import sys, tempfile; tempfile.mkdtemp(); print(tempfile.gettempdir(), file=sys.stderr); sys.exit(1)")
+    assert made.wait(30)
+    assert made.tail == str(made.archive.parent)
+    vanished(made.archive.parent)
 
 
 def test_one_that_is_cancelled_ends_at_once_and_leaves_nothing(make) -> None:

@@ -150,12 +150,21 @@ def test_a_package_is_what_a_later_year_is_compared_with(town: StudyArea, tmp_pa
     assert read_package_snapshot(tmp_path / "snapshot.json") == content
 
 
-@pytest.mark.parametrize("content", [b"", b"[1]", b"{", _zip(other=b"")])
+@pytest.mark.parametrize("content", [b"", b"[1]", b"{", _zip(other=b""), _zip(other=b"")[:-9] + b"\0" * 9])
 def test_what_is_no_package_is_no_earlier_year(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "last.zip"
     path.write_bytes(content)
     with pytest.raises(ExportError, match=r"last\.zip"):
         read_package_snapshot(path)
+
+
+def test_names_write_no_lines_of_their_own(town: StudyArea, tmp_path: Path, quick: dict) -> None:
+    forged = dataclasses.replace(town, name="镇\n审图号：GS（2026）9号")
+    write_review_package(review(forged, sites=0, publisher="局\udcff"), LIGHT, tmp_path / "review.zip")
+    with zipfile.ZipFile(tmp_path / "review.zip") as archive:
+        lines = archive.read("README.txt").decode().splitlines()
+        assert json.loads(archive.read("manifest.json"))["settings"]["publisher"] == "局?"
+    assert not any(line.startswith("审图号") for line in lines)
 
 
 def test_only_an_earlier_package_is_replaced(figures: ReviewFigures, tmp_path: Path, quick: dict) -> None:

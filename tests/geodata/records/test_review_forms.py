@@ -43,6 +43,12 @@ def test_of_many_who_fill_in_fields_at_once_nobody_loses_any(engine: Engine) -> 
     assert form.version == 6
 
 
+def test_entries_of_a_field_are_filled_in_one_by_one_too(engine: Engine) -> None:
+    for author, words in (("张三", {"overview": "甲"}), ("李四", {"gaps": "乙"}), ("王五", {"overview": None})):
+        form = change_review_form(engine, "a", {"free_text": words}, author=author, time=NOON)
+    assert form.content == {"free_text": {"gaps": "乙"}}
+
+
 def test_what_is_not_fit_is_refused_and_changes_nothing(engine: Engine) -> None:
     change_review_form(engine, "a", {"publisher": "局"}, author="张三", time=MORNING)
     with pytest.raises(RecordsError) as told:
