@@ -128,7 +128,7 @@ def _show_where(project: Project, entry: Entry, found: Examination, language: st
             st.number_input(
                 words.HEADER_ROW.say(language),
                 min_value=1,
-                value=entry.header_row or None,
+                value=None,
                 step=1,
                 placeholder=fill(words.HEADER_FOUND, language, row=layout.header_last),
                 help=words.HEADER_ROW_HELP.say(language),

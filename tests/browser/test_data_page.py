@@ -81,6 +81,9 @@ def test_a_newcomer_comes_from_files_to_the_overview(newcomer: Visitor, sample_s
     card("outlets").get_by_text("按 WGS84 读取，与实地相符").wait_for()
     # Every reading can be chosen after every other: the browser answers by labels that change with the choice.
     card("outlets").get_by_text("查看依据，或改选坐标系").click()
+    # What slides open takes no click yet.
+    card("outlets").get_by_role("radiogroup").wait_for()
+    newcomer.settled()
     for reading, told in (("火星坐标", "应为 WGS84，而非 GCJ-02"), ("WGS84 经纬度", "按 WGS84 读取，与实地相符")):
         card("outlets").get_by_role("radiogroup").get_by_text(reading).click()
         card("outlets").get_by_text(told).wait_for()

@@ -12,6 +12,8 @@ CARDS = "[class*='st-key-card-']"
 def solved(visitor: Visitor, button: str) -> None:
     visitor.page.get_by_role("button", name=button, exact=True).click()
     visitor.settled()
+    # The progress has metrics of its own, and shows them for as long as it takes.
+    visitor.page.locator("[class*=st-key-progress-]").wait_for(state="detached")
     visitor.page.get_by_test_id("stMetric").first.wait_for()
     visitor.settled()
 
