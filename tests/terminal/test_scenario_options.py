@@ -73,6 +73,13 @@ def test_a_proposal_of_nothing_is_refused(sites: int) -> None:
 
 def test_every_command_that_plans_takes_the_same_options() -> None:
     asking = [command for command in cli.COMMANDS if "siting" in inspect.signature(command).parameters]
-    assert [command.__name__ for command in asking] == ["propose", "explain", "trade_off", "robustness", "export", "review"]
+    assert [command.__name__ for command in asking] == [
+        "propose",
+        "explain",
+        "trade_off",
+        "robustness",
+        "export",
+        "review",
+    ]
     shared = [set(inspect.signature(command).parameters) for command in asking]
     assert len(set.intersection(*shared)) >= 30
