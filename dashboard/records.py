@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
-from datetime import datetime
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 import streamlit as st
@@ -17,6 +17,9 @@ from geodata.records.models import NAME_LENGTH
 
 FOLDER = "records"
 """Folder beside that of the areas, in which the file of records stands unless another database is set."""
+
+CHINA = timezone(timedelta(hours=8))
+"""Whose day it is that deadlines are counted from and products are dated by."""
 
 _NOBODY = "?"
 
@@ -54,6 +57,11 @@ def _account() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return ""  # an account without a name, as in some containers
+
+
+def today() -> date:
+    """Return the day that it is in China."""
+    return datetime.now(tz=CHINA).date()
 
 
 def now() -> datetime:

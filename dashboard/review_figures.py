@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard import areas
-from dashboard.review_form import Form, today
+from dashboard import areas, records
+from dashboard.review_form import Form
 from dashboard.review_subject import Subject
 from planning.review import ReviewFigures, ReviewSettings, review_figures
 from planning.siting import Effort
@@ -40,7 +40,7 @@ def figures_of(subject: Subject, form: Form) -> ReviewFigures:
     planning.errors.PlanningError
         The form has settings that no review can have, or the years cannot be compared.
     """
-    settings = form.settings(today())
+    settings = form.settings(records.today())
     return dataclasses.replace(_figures(figures_key(subject, settings), subject, settings), settings=settings)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from dashboard import records, state
@@ -18,9 +18,6 @@ from planning.review import SECTIONS, ReviewFigures, ReviewSettings
 if TYPE_CHECKING:
     from publishing.atlas import AtlasChoice
     from publishing.review_package import PackageChoice
-
-CHINA = timezone(timedelta(hours=8))
-"""Whose day it is that products are dated by."""
 
 UNIT_SHEETS = ("all", "some", "none")
 """Which reporting units get a sheet of their own."""
@@ -132,11 +129,6 @@ class Form:
         return PackageChoice(tuple(self.chosen_products()), self.atlas(figures), self.told_language())
 
 
-def today() -> date:
-    """Return the day that it is in China."""
-    return datetime.now(tz=CHINA).date()
-
-
 def read_form(area_id: str) -> Form:
     """Return the form of an area as it is kept now, with first values where nobody has filled in anything.
 
@@ -162,7 +154,7 @@ def keep(form: Form, **changes: Any) -> None:
         told = dict(changes)
         if "free_text" in told:
             told["free_text"] = {name: text for name, text in {**form.free_text, **told["free_text"]}.items() if text}
-        dataclasses.replace(form, **told).settings(today())
+        dataclasses.replace(form, **told).settings(records.today())
         change_review_form(records.engine(), form.area_id, changes, author=records.author(), time=records.now())
 
     try:

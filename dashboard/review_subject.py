@@ -17,7 +17,6 @@ from dashboard import review_words as words
 from dashboard.forms import tied
 from dashboard.frame import Frame
 from dashboard.navigation import ask_for
-from dashboard.review_form import today
 from dashboard.words import fill
 from geodata.records.fitness import EARLIEST_YEAR, LATEST_YEAR
 from geodata.records.snapshots import Snapshot
@@ -95,7 +94,7 @@ def choose_subject(frame: Frame) -> Subject:
     )
     with rest:
         result = _choose_result(frame, area_id)
-    return Subject(areas.areas_folder() / area_id, frame.area, result, chosen_year, chosen_day or today())
+    return Subject(areas.areas_folder() / area_id, frame.area, result, chosen_year, chosen_day or records.today())
 
 
 def _choose_result(frame: Frame, area_id: str) -> ScenarioResult:
@@ -138,7 +137,7 @@ def with_earlier(subject: Subject, earlier: Snapshot | None) -> Subject:
 def _year_of(area: StudyArea) -> int:
     """Return the year of the area's data, this year where their date is not stated."""
     stated = re.match(r"19[5-9]\d|20\d\d|2100", area.data_date)
-    return int(stated[0]) if stated else today().year
+    return int(stated[0]) if stated else records.today().year
 
 
 def _remembered(area_id: str, name: str, first: Any) -> Any:

@@ -103,7 +103,7 @@ def atlas_sheets(figures: ReviewFigures, choice: AtlasChoice) -> tuple[Sheet, ..
     ExportError
         The choice names a theme, unit or paper that is not there; all such are told at once.
     """
-    _check(figures, choice)
+    check_choice(figures, choice)
     themes = available_themes(figures) if choice.themes is None else choice.themes
     units = figures.units["unit_id"].astype(str).tolist()
     places = [place for place, code in enumerate(units) if choice.units is None or code in choice.units]
@@ -228,7 +228,7 @@ def png_name(number: int, page: AtlasPage) -> str:
 
 
 def _studio(figures: ReviewFigures, choice: AtlasChoice, font: SheetFont) -> Studio:
-    _check(figures, choice)
+    check_choice(figures, choice)
     return open_studio(figures.area, figures.result, PAPERS[choice.paper], font, choice.language)
 
 
@@ -301,7 +301,8 @@ def _write_with_bookmarks(drawn: Any, pages: list[AtlasPage], pdf: Path, languag
         unfinished.unlink(missing_ok=True)
 
 
-def _check(figures: ReviewFigures, choice: AtlasChoice) -> None:
+def check_choice(figures: ReviewFigures, choice: AtlasChoice) -> None:
+    """Refuse a choice that names a theme, unit or paper that is not there: `ExportError`, all such told at once."""
     there = available_themes(figures)
     known = set(figures.units["unit_id"].astype(str))
     faults = [

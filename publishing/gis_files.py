@@ -5,12 +5,10 @@ from __future__ import annotations
 import contextlib
 import datetime
 import errno
-import io
 import json
 import sqlite3
 import struct
 import tempfile
-import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -19,6 +17,8 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
+
+from publishing.fixed_zip import zipped
 
 _GEOMETRIES = {
     "outlets": "Point",
@@ -32,7 +32,6 @@ _GEOMETRIES = {
     "cell_changes": "Polygon",
 }
 _NO_DATE = "1970-01-01"
-_FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 _NO_TABLES: Mapping[str, pd.DataFrame] = MappingProxyType({})
 _SHP_HEADER_BYTES = 100
 
@@ -233,12 +232,3 @@ def shapefile_contents(layers: Mapping[str, gpd.GeoDataFrame], *, date: str) -> 
 def geojson_zip_file_bytes(layers: Mapping[str, gpd.GeoDataFrame]) -> bytes:
     """Return the files of `write_geojson` in one ZIP archive as bytes."""
     return zipped(geojson_file_contents(layers))
-
-
-def zipped(contents: Mapping[str, bytes]) -> bytes:
-    """Return files as one ZIP archive, the same bytes for the same files whenever it is made."""
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        for name, content in contents.items():
-            archive.writestr(zipfile.ZipInfo(name, _FIXED_TIME), content, zipfile.ZIP_DEFLATED)
-    return file.getvalue()

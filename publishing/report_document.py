@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import io
 import itertools
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +18,7 @@ from docx.shared import Emu, Length, Mm
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from geodata.text import Text
+from publishing.fixed_zip import unzipped, zipped
 from publishing.report_blocks import Block, Heading, PageTurn, Paragraph, Picture, Reference, TableBlock
 from publishing.report_fields import (
     add_contents,
@@ -36,8 +36,6 @@ _PAPER_MM = (210.0, 297.0)
 _MARGINS_MM = {"left_margin": 25.0, "right_margin": 25.0, "top_margin": 25.0, "bottom_margin": 22.0,
                "header_distance": 13.0, "footer_distance": 11.0}  # fmt: skip
 _CAPTION_ROOM_MM, _HEADING_ROOM_MM = 22.0, 16.0
-_FIXED_TIME = (1980, 1, 1, 0, 0, 0)
-"""The earliest time a ZIP entry can carry: the same report is then the same bytes."""
 
 _TABLE, _FIGURE = Text("表", "Table"), Text("图", "Figure")
 _COUNTING = "一二三四五六七八九十"
@@ -285,9 +283,6 @@ def _saved(document: Document, cover: Cover) -> bytes:
     for key, relation in list(package.rels.items()):
         if relation.reltype == RELATIONSHIP_TYPE.THUMBNAIL:
             del package.rels[key]
-    written, fixed = io.BytesIO(), io.BytesIO()
+    written = io.BytesIO()
     document.save(written)
-    with zipfile.ZipFile(written) as entries, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for entry in entries.infolist():
-            archive.writestr(zipfile.ZipInfo(entry.filename, _FIXED_TIME), entries.read(entry), zipfile.ZIP_DEFLATED)
-    return fixed.getvalue()
+    return zipped(unzipped(written.getvalue()))

@@ -12,12 +12,12 @@ from typing import Any
 
 from geodata.text import Text
 from publishing.errors import ExportError
+from publishing.fixed_zip import FIXED_TIME
 from publishing.package import MANIFEST
 
 SNAPSHOT = "snapshot.json"
 """What later years are compared with: `planning.snapshot.snapshot_content`."""
 
-_FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 _COMPRESSED_ALREADY = {".png", ".pdf", ".docx", ".xlsx"}
 
 
@@ -96,7 +96,7 @@ def pack(package: Path, archive: Path) -> None:
     with zipfile.ZipFile(archive, "w") as packed:
         for path in sorted(package.rglob("*")):
             if path.is_file():
-                entry = zipfile.ZipInfo(path.relative_to(package).as_posix(), _FIXED_TIME)
+                entry = zipfile.ZipInfo(path.relative_to(package).as_posix(), FIXED_TIME)
                 stored = path.suffix in _COMPRESSED_ALREADY
                 entry.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
                 with packed.open(entry, "w", force_zip64=True) as target, path.open("rb") as source:

@@ -15,7 +15,8 @@ import pandas as pd
 from geodata.text import Text
 from planning.review import ReviewFigures
 from publishing.errors import cannot_write
-from publishing.gis_files import geojson_file_contents, geopackage_file_bytes, shapefile_contents, zipped
+from publishing.fixed_zip import zipped
+from publishing.gis_files import geojson_file_contents, geopackage_file_bytes, shapefile_contents
 from publishing.layer_fields import LAYER_NAMES, WORDS, fields_of, fields_table
 from publishing.layer_styles import LayerStyle, layer_styles
 from publishing.report_blocks import clean_text
@@ -72,7 +73,12 @@ def geopackage_bytes(figures: ReviewFigures, language: str = "zh", *, layers: La
 
 
 def geojson_zip_bytes(figures: ReviewFigures, language: str = "zh", *, layers: Layers | None = None) -> bytes:
-    """Return the layers as GeoJSON files in a ZIP archive, with `FIELDS_FILE`, `README` and a QGIS style for each.
+    """Return the files of `geojson_files` in a ZIP archive."""
+    return zipped(geojson_files(figures, language, layers=layers))
+
+
+def geojson_files(figures: ReviewFigures, language: str = "zh", *, layers: Layers | None = None) -> dict[str, bytes]:
+    """Return the layers as GeoJSON files by name, with `FIELDS_FILE`, `README` and a QGIS style for each.
 
     Parameters and errors are those of `geopackage_bytes`.
     """
@@ -80,11 +86,16 @@ def geojson_zip_bytes(figures: ReviewFigures, language: str = "zh", *, layers: L
     styles = layer_styles(figures, layers, language)
     with _scratch_files():
         files = geojson_file_contents(layers)
-    return zipped({**files, **_companions(figures, layers, styles, [], language)})
+    return {**files, **_companions(figures, layers, styles, [], language)}
 
 
 def shapefile_zip_bytes(figures: ReviewFigures, language: str = "zh", *, layers: Layers | None = None) -> bytes:
-    """Return the layers as Shapefiles in a ZIP archive, with `FIELDS_FILE`, `README` and a QGIS style for each.
+    """Return the files of `shapefile_files` in a ZIP archive."""
+    return zipped(shapefile_files(figures, language, layers=layers))
+
+
+def shapefile_files(figures: ReviewFigures, language: str = "zh", *, layers: Layers | None = None) -> dict[str, bytes]:
+    """Return the layers as Shapefiles by name, with `FIELDS_FILE`, `README` and a QGIS style for each.
 
     Fields have names of at most 10 characters. Texts of more than `MOST_BYTES` bytes in UTF-8 are cut after a whole
     character, and `README` tells where. Parameters and errors are those of `geopackage_bytes`.
@@ -95,7 +106,7 @@ def shapefile_zip_bytes(figures: ReviewFigures, language: str = "zh", *, layers:
     fitted = {name: _fitted(layer, name) for name, layer in layers.items()}
     with _scratch_files():
         files = shapefile_contents(fitted, date=figures.settings.made_on.isoformat())
-    return zipped({**files, **_companions(figures, layers, styles, remarks, language)})
+    return {**files, **_companions(figures, layers, styles, remarks, language)}
 
 
 def kml_bytes(figures: ReviewFigures, language: str = "zh", *, layers: Layers | None = None) -> bytes:

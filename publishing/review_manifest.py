@@ -48,8 +48,9 @@ def write_about(
     (package / SNAPSHOT).write_bytes(_json(snapshot_content(figures)))
     (package / README).write_bytes(_readme(figures, products, remarks, language).encode())
     names = sorted(path.relative_to(package).as_posix() for path in package.rglob("*") if path.is_file())
-    (package / MANIFEST).write_bytes(_json(_manifest(figures, products, listed_files(package, names), language)))
-    sums = listed_files(package, [*names, MANIFEST])
+    listed = listed_files(package, names)
+    (package / MANIFEST).write_bytes(_json(_manifest(figures, products, listed, language)))
+    sums = [*listed, *listed_files(package, [MANIFEST])]
     lines = [f"{entry['sha256']}  {entry['name']}\n" for entry in sums]
     (package / CHECKSUMS).write_bytes("".join(lines).encode())
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-import io
 import os
 import tempfile
-import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,12 +12,12 @@ from types import MappingProxyType
 
 from geodata.text import Text
 from planning.review import ReviewFigures
-from publishing.atlas import AtlasChoice, atlas_remarks, atlas_sheets, available_themes, write_atlas
+from publishing.atlas import AtlasChoice, atlas_remarks, available_themes, check_choice, write_atlas
 from publishing.errors import ExportError, cannot_write
 from publishing.package import Progress
 from publishing.report import report_bytes
 from publishing.review_archive import pack, refuse_foreign
-from publishing.review_gis import geojson_zip_bytes, geopackage_bytes, kml_bytes, shapefile_zip_bytes
+from publishing.review_gis import geojson_files, geopackage_bytes, kml_bytes, shapefile_files
 from publishing.review_layers import review_layers
 from publishing.review_manifest import write_about
 from publishing.review_workbook import review_workbook_bytes
@@ -124,7 +122,7 @@ def write_review_package(
     FontError
         The machine has no font with Chinese characters.
     """
-    atlas_sheets(figures, choice.atlas)
+    check_choice(figures, choice.atlas)
     zip_path = zip_path.absolute()
     tell = on_progress or (lambda _text, _share: None)
     try:
@@ -159,8 +157,8 @@ def _write_products(
         "report": lambda: _put(package / REPORT, report_bytes(figures, language, maps=maps)),
         "workbook": lambda: _put(package / WORKBOOK, review_workbook_bytes(figures, language)),
         "geopackage": lambda: _put(package / GEOPACKAGE, geopackage_bytes(figures, language, layers=layers)),
-        "geojson": lambda: _unpack(package / GEOJSON_FOLDER, geojson_zip_bytes(figures, language, layers=layers)),
-        "shapefile": lambda: _unpack(package / SHAPEFILE_FOLDER, shapefile_zip_bytes(figures, language, layers=layers)),
+        "geojson": lambda: _put_all(package / GEOJSON_FOLDER, geojson_files(figures, language, layers=layers)),
+        "shapefile": lambda: _put_all(package / SHAPEFILE_FOLDER, shapefile_files(figures, language, layers=layers)),
         "kml": lambda: _put(package / KML, kml_bytes(figures, language, layers=layers)),
         "web_map": lambda: _put(package / WEB_MAP, web_map_bytes(figures, language)),
     }
@@ -202,8 +200,6 @@ def _put(path: Path, content: bytes) -> None:
     path.write_bytes(content)
 
 
-def _unpack(folder: Path, content: bytes) -> None:
-    """Write the files of one of our own archives into a folder of their own."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        for name in archive.namelist():
-            _put(folder / name, archive.read(name))
+def _put_all(folder: Path, contents: Mapping[str, bytes]) -> None:
+    for name, content in contents.items():
+        _put(folder / name, content)

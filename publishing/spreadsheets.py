@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime
-import io
 import re
 import unicodedata
-import zipfile
 
 from openpyxl.cell import Cell
 from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.styles import Font, PatternFill
+
+from publishing.fixed_zip import FIXED_TIME, unzipped, zipped
 
 TEXT_FORMAT = "@"
 HEADER_FONT = Font(bold=True, color="FFFFFF")
@@ -19,8 +19,7 @@ _LOOKS_LIKE_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What XML 1.0 cannot hold: control characters, halves of surrogate pairs, and two code points that are no characters."""
 
-_FIXED_TIME = (1980, 1, 1, 0, 0, 0)
-"""The earliest time a ZIP entry can carry: the same workbook is then the same bytes."""
+_CORE = "docProps/core.xml"
 
 
 def without_control_characters(text: str) -> str:
@@ -70,13 +69,7 @@ def cut_text(text: str, width: float) -> str:
 
 def without_clock(content: bytes) -> bytes:
     """Return a workbook with the times of writing taken out, which openpyxl takes from the clock."""
-    epoch = datetime.datetime(*_FIXED_TIME[:3]).isoformat() + "Z"
-    file = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as written, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as fixed:
-        for entry in written.infolist():
-            data = written.read(entry)
-            if entry.filename == "docProps/core.xml":
-                stamped = rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*"
-                data = re.sub(stamped, rb"\g<1>" + epoch.encode(), data)
-            fixed.writestr(zipfile.ZipInfo(entry.filename, _FIXED_TIME), data, zipfile.ZIP_DEFLATED)
-    return file.getvalue()
+    epoch = datetime.datetime(*FIXED_TIME[:3]).isoformat() + "Z"
+    stamped, files = rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*", unzipped(content)
+    files[_CORE] = re.sub(stamped, rb"\g<1>" + epoch.encode(), files[_CORE])
+    return zipped(files)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import datetime, timedelta, timezone
 
 import streamlit as st
 
-from dashboard import areas, overview_words, state, words
+from dashboard import areas, overview_words, records, state, words
 from dashboard.classes import state_classes
 from dashboard.explained_map import show_explained_map
 from dashboard.frame import Frame, open_frame, show_provenance, told
@@ -26,8 +25,6 @@ from publishing.tables import COUNT, Table, units_table
 _MAP_HEIGHT = 430
 _WORST = 10
 _LEFT = "persons_left"
-CHINA = timezone(timedelta(hours=8))
-"""Whose day it is that the time left is counted from."""
 
 
 def show() -> None:
@@ -111,8 +108,10 @@ def _minutes(minutes: float, language: str) -> str:
 
 def _show_goal(frame: Frame, result: ScenarioResult) -> None:
     # Planning has no clock: the day is today's here and stands beside what follows from it.
-    today = datetime.now(tz=CHINA).date()
-    show_goal(goal_progress(result.before, goal_share=float(state.setting("goal_share")), as_of=today), frame.language)
+    show_goal(
+        goal_progress(result.before, goal_share=float(state.setting("goal_share")), as_of=records.today()),
+        frame.language,
+    )
 
 
 def _show_map(frame: Frame, result: ScenarioResult) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, text
 from dashboard import records
 from dashboard.pages import export
 from dashboard.review_figures import figures_of
-from dashboard.review_form import Form, read_form, today
+from dashboard.review_form import Form, read_form
 from dashboard.review_subject import Subject
 from dashboard.review_words import STEPS
 from geodata.records.review_forms import change_review_form, read_review_form
@@ -77,9 +77,9 @@ def test_the_figures_are_those_of_the_review(open_step, sample_area: StudyArea) 
     figures = review_figures(
         sample_area,
         run_scenario(sample_area, Scenario(sites=0)),
-        Form("sample").settings(today()),
+        Form("sample").settings(records.today()),
         year=2025,
-        as_of=today(),
+        as_of=records.today(),
         effort=Effort(1.0),
     )
     totals = figures.today
@@ -101,7 +101,7 @@ def test_the_plan_or_the_state_of_today_is_reviewed(open_step) -> None:
 
 def test_who_publishes_changes_no_figure(open_step, sample_area: StudyArea, tmp_path: Path) -> None:
     open_step()
-    subject = Subject(tmp_path, sample_area, run_scenario(sample_area, Scenario(sites=0)), 2025, today())
+    subject = Subject(tmp_path, sample_area, run_scenario(sample_area, Scenario(sites=0)), 2025, records.today())
     plain = figures_of(subject, Form("sample"))
     named = figures_of(subject, Form("sample", publisher="局", approval_number=NUMBER, free_text={"gaps": "无"}))
     assert named.units is plain.units
@@ -109,7 +109,9 @@ def test_who_publishes_changes_no_figure(open_step, sample_area: StudyArea, tmp_
     other = figures_of(subject, Form("sample", goal_share=0.5, suppress_below=1))
     assert other.units is not plain.units
     assert other.progress.goal_share == 0.5
-    expected = review_figures(sample_area, subject.result, named.settings, year=2025, as_of=today(), effort=Effort(1.0))
+    expected = review_figures(
+        sample_area, subject.result, named.settings, year=2025, as_of=records.today(), effort=Effort(1.0)
+    )
     assert json.dumps(figures_record(named)) == json.dumps(figures_record(expected))
 
 
@@ -134,7 +136,7 @@ def test_the_form_is_remembered_for_everybody(open_step, engine: Engine) -> None
     kept = read_review_form(engine, "sample")
     assert kept is not None
     assert (kept.content["paper"], kept.content["publisher"], kept.content["goal_share"]) == ("A4", "人社局", 0.8)
-    assert read_form("sample").settings(today()).free_text == {"overview": "本年度新设 2 处。"}
+    assert read_form("sample").settings(records.today()).free_text == {"overview": "本年度新设 2 处。"}
 
 
 def test_without_an_approval_number_the_stamp_is_told_and_with_one_who_entered_it(open_step, engine: Engine) -> None:
@@ -143,7 +145,7 @@ def test_without_an_approval_number_the_stamp_is_told_and_with_one_who_entered_i
     fill_in(session, "approval_number", NUMBER)
     assert not session.app.warning
     told = session.app.info[0].value
-    assert f"都会印上“审图号：{NUMBER}”（{records.author()} 于 {today().isoformat()}" in told
+    assert f"都会印上“审图号：{NUMBER}”（{records.author()} 于 {records.today().isoformat()}" in told
     assert STAMP not in session.text()
     kept = read_review_form(engine, "sample")
     assert kept is not None

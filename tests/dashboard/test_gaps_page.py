@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from dashboard.overview_goal import goal_text
-from dashboard.pages.overview import CHINA
+from dashboard.records import CHINA
 from dashboard.state import Pick
 from geodata.store import save_area
 from geodata.study_area import StudyArea

@@ -61,10 +61,8 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
     monkeypatch.setattr(module, "report_bytes", report)
     monkeypatch.setattr(module, "review_workbook_bytes", lambda *_: b"xlsx")
     monkeypatch.setattr(module, "geopackage_bytes", lambda *_, **__: b"gpkg")
-    monkeypatch.setattr(module, "geojson_zip_bytes", lambda *_, **__: _zip(**{"units.geojson": b"{}"}))
-    monkeypatch.setattr(
-        module, "shapefile_zip_bytes", lambda *_, **__: _zip(**{"units.shp": b"shp", "fields.csv": b"csv"})
-    )
+    monkeypatch.setattr(module, "geojson_files", lambda *_, **__: {"units.geojson": b"{}"})
+    monkeypatch.setattr(module, "shapefile_files", lambda *_, **__: {"units.shp": b"shp", "fields.csv": b"csv"})
     monkeypatch.setattr(module, "kml_bytes", lambda *_, **__: b"<kml/>")
     monkeypatch.setattr(module, "web_map_bytes", lambda *_: b"<html>")
     return given
