@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
+from tests.browser.runs import Runs
+
 ROOT = Path(__file__).parents[2]
 CHROMIUM_VARIABLE = "OUTLET_ATLAS_CHROMIUM"
 FLAGS = [
@@ -55,6 +57,7 @@ class Visitor:
         self.page, self.address = page, address
         self.requests: list[str] = []
         self.complaints: list[str] = []
+        self._runs = Runs(page)
         page.set_default_timeout(PATIENCE_MS)
         page.add_init_script(COUNT_DRAWS)
         page.on("request", self._record_request)
@@ -76,9 +79,13 @@ class Visitor:
         return self
 
     def settled(self) -> None:
-        """Wait until the server has nothing more to say."""
-        # A click first has to reach the server; only then does the state tell anything.
+        """Wait until the server has answered all that was asked, and the page has drawn it."""
+        # Some widgets let a moment pass before they send what was done to them.
         self.page.wait_for_timeout(300)
+        until = time.monotonic() + PATIENCE_MS / 1000
+        while not self._runs.over():
+            assert time.monotonic() < until, "the server still runs the script"
+            self.page.wait_for_timeout(50)
         self.page.locator(IDLE).wait_for()
 
     def map_drawn(self) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from playwright.sync_api import expect
+
 from tests.browser.conftest import Visitor
 
 CARDS = "[class*='st-key-card-']"
@@ -25,13 +27,19 @@ def test_sites_are_decided_on_their_cards_and_solved_around(visitor: Visitor) ->
     visitor.go("选址建议")
     solved(visitor, "求解")
     cards = page.locator(CARDS)
-    first, second = (cards.nth(place).locator("header").inner_text() for place in (0, 1))
+    first, second = (card_name(cards.nth(place).locator("header").inner_text()) for place in (0, 1))
     cards.nth(0).get_by_text("拒绝", exact=True).click()
     visitor.settled()
     cards.nth(1).get_by_text("锁定", exact=True).click()
     visitor.settled()
     page.get_by_text("已锁定 1、已拒绝 1").wait_for()
     solved(visitor, "按已定点位重新求解")
-    names = [re.sub(r"^\d+\s*", "", name) for name in cards.locator("header").all_inner_texts()]
-    assert re.sub(r"^\d+\s*", "", first) not in names
-    assert re.sub(r"^\d+\s*", "", second) in names
+    expect(cards.first).to_be_visible()
+    names = [card_name(name) for name in cards.locator("header").all_inner_texts()]
+    assert first not in names
+    assert second in names
+
+
+def card_name(header: str) -> str:
+    """Return the name in a card's header, without the site's number before it."""
+    return re.sub(r"^\d+\s*", "", header)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from geodata.prepare import prepare_area
+from geodata.store import load_area
 from geodata.study_area import StudyArea
+from tests.shared_work import made_once
 
 DATA = Path(os.environ.get("OUTLET_ATLAS_DATA", Path(__file__).parents[2] / ".." / "shared" / "data"))
 
@@ -76,9 +80,26 @@ def harbin_sources(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     return sources
 
 
+def run_atlas(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line in a process of its own."""
+    command = [sys.executable, "-c", "import cli; cli.main()", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+
+
 @pytest.fixture(scope="session")
-def harbin(harbin_sources: Path) -> StudyArea:
-    return prepare_area(harbin_sources)
+def harbin_folder(harbin_sources: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Harbin prepared from the terminal."""
+
+    def prepare(folder: Path) -> None:
+        prepared = run_atlas("prepare", str(harbin_sources), str(folder))
+        assert prepared.returncode == 0, prepared.stderr
+
+    return made_once(tmp_path_factory, "harbin-area", prepare)
+
+
+@pytest.fixture(scope="session")
+def harbin(harbin_folder: Path) -> StudyArea:
+    return load_area(harbin_folder)
 
 
 @pytest.fixture(scope="session")

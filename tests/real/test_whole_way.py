@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from itertools import combinations
 from pathlib import Path
 
@@ -21,6 +19,7 @@ from planning.coverage import measure_coverage
 from planning.proposals import propose_sites, run_scenario
 from planning.scenario import Scenario
 from planning.travel_times import travel_time_matrix
+from tests.real.conftest import run_atlas
 
 CENSUS_2020 = {"道里区": 1_097_430, "南岗区": 1_390_679, "道外区": 811_178, "松北区": 413_515, "香坊区": 1_120_185}
 
@@ -131,19 +130,13 @@ def test_harbin_survives_saving_and_proposes(harbin: StudyArea, tmp_path: Path) 
     assert 0 < network_covered < result.before.totals["persons_straight"]
 
 
-def test_harbin_from_the_terminal(harbin_sources: Path, tmp_path: Path) -> None:
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-c", "import cli; cli.main()", *arguments]
-        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
-
-    area = str(tmp_path / "area")
-    assert run("prepare", str(harbin_sources), area).returncode == 0
-    covered = run("coverage", area, "--json")
+def test_harbin_from_the_terminal(harbin_folder: Path, tmp_path: Path) -> None:
+    covered = run_atlas("coverage", str(harbin_folder), "--json")
     assert covered.returncode == 0
     record = json.loads(covered.stdout)
     assert record["persons_total"] == pytest.approx(sum(CENSUS_2020.values()), abs=1)
     assert len(record["units"]) == len(CENSUS_2020)
     out = tmp_path / "out"
-    exported = run("export", area, str(out), "--sites", "5")
+    exported = run_atlas("export", str(harbin_folder), str(out), "--sites", "5")
     assert exported.returncode == 0, exported.stderr
     assert {"map_sheet.pdf", "map_sheet.png", "workbook.xlsx"} <= {path.name for path in out.iterdir()}
