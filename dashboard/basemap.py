@@ -14,12 +14,12 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from dashboard.glyphs import label_text, write_glyphs
+from dashboard.place_names import place_rows
 from dashboard.static_files import area_folder, keep_folder
 from geodata.network import RoadNetwork, highway_names
 from geodata.study_area import StudyArea
 
-FORMAT = "v1"
+FORMAT = "v2"
 """Name of the sub-folder; a new one whenever the files' content changes for the same area."""
 
 ROAD_CLASSES: Mapping[str, tuple[str, ...]] = {
@@ -33,7 +33,6 @@ ROAD_CLASSES: Mapping[str, tuple[str, ...]] = {
 """Classes drawn alike, from the widest to the narrowest."""
 
 _DECIMALS = 5  # about a metre, finer than a pixel at any zoom the map allows
-_PLACE_RANKS = {"city": 0, "town": 1, "county": 0, "suburb": 2, "village": 3, "quarter": 3, "neighbourhood": 4}
 
 
 def base_map_path(area: StudyArea, static: Path) -> str:
@@ -49,8 +48,8 @@ def base_map_path(area: StudyArea, static: Path) -> str:
     Returns
     -------
     str
-        ``areas/<folder of the area>/<format>``, which holds ``roads.json``, ``land.json``, ``boundaries.json``,
-        ``places.json`` and ``glyphs/``.
+        ``areas/<folder of the area>/<format>``, which holds ``roads.json``, ``land.json``, ``boundaries.json``
+        and ``places.json``, the rows of `dashboard.place_names.place_rows`.
     """
     relative = area_folder(area.fingerprint) / FORMAT
     keep_folder(static / relative, lambda folder: _write_files(area, folder))
@@ -58,16 +57,15 @@ def base_map_path(area: StudyArea, static: Path) -> str:
 
 
 def _write_files(area: StudyArea, folder: Path) -> None:
-    places = place_features(area.places)
     for name, features in (
         ("roads", road_features(area.network)),
         ("land", [*_land_features(area.scenery, "layer"), *_land_features(area.zones, "zone")]),
         ("boundaries", boundary_features(area)),
-        ("places", places),
     ):
         text = '{"type":"FeatureCollection","features":[' + ",".join(features) + "]}"
         (folder / f"{name}.json").write_text(text, encoding="utf-8")
-    write_glyphs(folder / "glyphs", {label_text(name) for name in area.places["name"]})
+    rows = json.dumps(place_rows(area.places), ensure_ascii=False)
+    (folder / "places.json").write_text(rows, encoding="utf-8")
 
 
 def _feature(geometry_json: str, properties: Mapping[str, str | int]) -> str:
@@ -110,11 +108,3 @@ def boundary_features(area: StudyArea) -> list[str]:
     reported = set(area.units["unit_id"])
     rows = zip(_as_json(area.boundaries.geometry.to_numpy()), area.boundaries["unit_id"], strict=True)
     return [_feature(text, {"u": int(unit in reported)}) for text, unit in rows]
-
-
-def place_features(places: gpd.GeoDataFrame) -> list[str]:
-    """Return one GeoJSON feature per named place: ``n`` its label, ``r`` its rank, 0 for the largest."""
-    rows = zip(_as_json(places.geometry.to_numpy()), places["place"], places["name"], strict=True)
-    return [
-        _feature(text, {"n": label_text(name), "r": _PLACE_RANKS.get(place, 4)}) for text, place, name in rows if name
-    ]

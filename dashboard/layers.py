@@ -40,7 +40,8 @@ CLOSED_COLOUR = "#b2182b"
 _CELL_OPACITY = 175
 _CATCHMENT = "#084594"
 _SITE_RADIUS_PIXELS = 10.5
-_FONT = "'Noto Sans CJK SC', 'Microsoft YaHei', 'PingFang SC', sans-serif"
+FONT = "'Noto Sans CJK SC', 'Microsoft YaHei', 'PingFang SC', sans-serif"
+"""Of all that is written on the map."""
 
 
 def rgb(colour: str) -> list[int]:
@@ -216,7 +217,7 @@ def _numbers(rows: list[dict[str, Any]], identity: str, pixels: int, colour: str
         get_text="n",
         get_size=pixels,
         get_color=rgb(colour),
-        font_family=pdk.types.String(_FONT),
+        font_family=pdk.types.String(FONT),
         font_weight=700,
         character_set=pdk.types.String("0123456789"),
         **extra,

@@ -18,6 +18,7 @@ from dashboard.map_component import component_address, mount_map
 from dashboard.map_specs import layer_specs
 from dashboard.map_tiles import Tiles, configured_tiles
 from dashboard.mapstyle import style
+from dashboard.place_names import names_layer
 from dashboard.state import Pick
 from dashboard.static_files import static_address
 from geodata.network import Floats
@@ -27,6 +28,7 @@ from planning.coverage import Coverage
 Bounds = tuple[float, float, float, float]
 """West, south, east and north in degrees."""
 
+_SIGNS = {"IconLayer", "TextLayer"}
 _OPEN_DATA_SIGNS = ("openstreetmap", "odbl")  # in the licence of a source that has to be named on the map
 
 
@@ -98,8 +100,9 @@ def show_map(
     # The area is part of the key, so that another area starts with its own view.
     widget = f"map:{key}:{area.fingerprint}"
     tiles = configured_tiles() if state.setting("base_tiles") else None
-    ground = style(static_address(base_map_path(area, static_files.STATIC)), dark=_is_dark(), tiles=tiles)
-    contents = [content] if beside is None else [content, beside]
+    base = static_address(base_map_path(area, static_files.STATIC))
+    names = names_layer(f"{base}/places.json", dark=_is_dark())
+    contents = [_with_names(drawn, names) for drawn in ([content] if beside is None else [content, beside])]
     data: dict[str, Any] = {
         "module": component_address("map_view.js"),
         "bundle": component_address("deck.js"),
@@ -115,7 +118,7 @@ def show_map(
         "ground": on_ground is not None,
         "words": {name: text.say(state.language()) for name, text in map_words.CONTROLS.items()},
         "attribution": attribution(area, tiles, state.language()),
-        "style": ground,
+        "style": style(base, dark=_is_dark(), tiles=tiles),
         "maps": [
             {"layers": layer_specs(drawn, area.fingerprint, static_files.STATIC), "title": title}
             for drawn, title in zip(contents, titles, strict=False)
@@ -133,6 +136,12 @@ def show_map(
             on_ground(float(place["lon"]), float(place["lat"]))
 
     mount_map(key=widget, data=data, on_pick_change=take_pick, on_ground_change=take_ground)
+
+
+def _with_names(content: Sequence[pdk.Layer], names: pdk.Layer) -> list[pdk.Layer]:
+    """Return the layers with the names of places above the ground and below the markers and numbers."""
+    first_sign = next((at for at, layer in enumerate(content) if layer.type in _SIGNS), len(content))
+    return [*content[:first_sign], names, *content[first_sign:]]
 
 
 def _is_dark() -> bool:

@@ -5,6 +5,7 @@ import { hiddenKinds } from "./map_kinds.js";
 
 const FILES_KEPT = 24;
 const FILTERED = ["outlets", "circles"]; // layers whose rows have a kind, `k`
+const NAMES = "names"; // the layer whose rows have the zoom from which there is room for them, `z`
 const files = new Map(); // address -> promise of its content
 let converter = null;
 
@@ -23,11 +24,18 @@ function fetched(address) {
   return content;
 }
 
+/** Return how many names there is room for; their rows stand by zoom. */
+function namesAt(rows, zoom) {
+  const first = rows.findIndex((row) => row.z > zoom);
+  return first < 0 ? rows.length : first;
+}
+
 /** Describes the layers of one map and remembers their rows. */
 export class LayerMaker {
   #rows = new Map(); // layer's id -> {text, rows}
-  #shown = new Map(); // layer's id -> {rows, hidden, filtered}
+  #shown = new Map(); // layer's id -> {rows, by, filtered}
   #files = new Map(); // layer's id -> content of its file
+  #zoom = 0;
 
   /** Fetch what the layers need; their drawing waits for it, so that a map never shows half a change. */
   async fetchRows(specs) {
@@ -36,8 +44,9 @@ export class LayerMaker {
     this.#files = new Map(needed.map((spec, place) => [spec.id, contents[place]]));
   }
 
-  /** Return the deck.gl layers; `fetchRows` has been awaited for the same ones. */
-  make(specs) {
+  /** Return the deck.gl layers at a zoom; `fetchRows` has been awaited for the same ones. */
+  make(specs, zoom) {
+    this.#zoom = zoom;
     return specs.map((spec) => (spec.cells ? this.#cells(spec) : this.#plain(spec)));
   }
 
@@ -58,13 +67,27 @@ export class LayerMaker {
     return data;
   }
 
+  /** Tell whether other names have room at this zoom than when the layers were made. */
+  hasOtherNames(zoom) {
+    const rows = this.#files.get(NAMES);
+    return Boolean(rows) && namesAt(rows, zoom) !== namesAt(rows, this.#zoom);
+  }
+
   #visible(id, rows) {
+    if (id === NAMES) {
+      const count = namesAt(rows, this.#zoom);
+      return this.#filtered(id, rows, String(count), (_, place) => place < count);
+    }
     const hidden = [...hiddenKinds()].sort().join();
     if (!hidden || !FILTERED.includes(id)) return rows;
+    return this.#filtered(id, rows, hidden, (row) => !hiddenKinds().has(row.k));
+  }
+
+  #filtered(id, rows, by, shows) {
     const before = this.#shown.get(id);
-    if (before?.rows === rows && before.hidden === hidden) return before.filtered;
-    const filtered = rows.filter((row) => !hiddenKinds().has(row.k));
-    this.#shown.set(id, { rows, hidden, filtered });
+    if (before?.rows === rows && before.by === by) return before.filtered;
+    const filtered = rows.filter(shows);
+    this.#shown.set(id, { rows, by, filtered });
     return filtered;
   }
 

@@ -11,7 +11,6 @@ import { keepAddress, placeOf, remember, takeFlight, viewOf } from "./map_place.
 const MAX_ZOOM = 18;
 const CLOSEST_OPENING = 15; // how near a map may open or fly
 const FLIGHT_MS = 700;
-const FONTS = "'Noto Sans CJK SC', 'Source Han Sans SC', 'Microsoft YaHei', 'PingFang SC', sans-serif";
 const maps = new WeakMap(); // mounted element -> AtlasMap
 const testHook = (globalThis.outletAtlasMaps ??= new Map()); // key -> AtlasMap, for tests that click on places
 let bundle = null;
@@ -126,9 +125,12 @@ class AtlasMap {
     this.controls.showScale(this.view);
     this.#panes = holders.map((holder, place) => this.#pane(holder, this.data.style, this.data.maps[place].title));
     if (place) remember(area, this.view);
+    this.#stops.push(whenKindsChange(() => this.#refill()));
+  }
+
+  #refill() {
     // While rows are being fetched the drawing that follows shows the change as well.
-    const refill = () => this.#waits || this.#panes.forEach((pane, at) => this.#fill(pane, this.data.maps[at]));
-    this.#stops.push(whenKindsChange(refill));
+    if (!this.#waits) this.#panes.forEach((pane, at) => this.#fill(pane, this.data.maps[at]));
   }
 
   #pane(holder, style, title) {
@@ -137,7 +139,7 @@ class AtlasMap {
       jsonInput: {
         mapProvider: "carto",
         mapStyle: style,
-        mapOptions: { attributionControl: false, fadeDuration: 0, localIdeographFontFamily: FONTS },
+        mapOptions: { attributionControl: false, fadeDuration: 0 },
         viewState: this.view,
         controller: { dragRotate: false, touchRotate: false },
         useDevicePixels: this.smooth ? Math.min(globalThis.devicePixelRatio, 2) : false,
@@ -180,7 +182,7 @@ class AtlasMap {
     if (text !== pane.style) pane.deck.setProps({ mapStyle: style });
     pane.style = text;
     this.root.dataset.ready = "0";
-    pane.layers = pane.maker.make(layers);
+    pane.layers = pane.maker.make(layers, this.view.zoom);
     pane.deck.setProps({ layers: pane.layers });
   }
 
@@ -201,6 +203,7 @@ class AtlasMap {
     const within = Math.min(Math.max(zoom, this.minZoom), MAX_ZOOM);
     this.view = { longitude, latitude, zoom: within, pitch: 0, bearing: 0 };
     for (const { deck } of this.#panes) deck.setProps({ viewState: this.view });
+    if (this.#panes.some(({ layers, maker }) => layers && maker.hasOtherNames(within))) this.#refill();
     this.controls.showScale(this.view);
   }
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.glyphs import FONT_STACK
 from dashboard.map_tiles import Tiles
 from publishing.style import BOUNDARY_COLOUR, LAND_COLOUR, SCENERY_COLOURS, ZONE_COLOURS
 
@@ -91,7 +90,7 @@ def style(address: str, *, dark: bool = False, tiles: Tiles | None = None) -> di
     dark : bool
         Whether the page is dark.
     tiles : Tiles, optional
-        Raster tiles that stand in for land, water, roads and rails; boundaries and place names stay our own.
+        Raster tiles that stand in for land, water, roads and rails; boundaries stay our own.
 
     Returns
     -------
@@ -99,14 +98,13 @@ def style(address: str, *, dark: bool = False, tiles: Tiles | None = None) -> di
         A Mapbox GL style.
     """
     look = _DARK if dark else _LIGHT
-    names = ("land", "roads", "boundaries", "places") if tiles is None else ("boundaries", "places")
+    names = ("land", "roads", "boundaries") if tiles is None else ("boundaries",)
     ground = _own_ground(look) if tiles is None else [{"id": "tiles", "type": "raster", "source": "tiles"}]
     return {
         "version": 8,
         "name": "outlet-atlas",
         # Nothing fades in: every extra frame costs time where graphics are drawn in software.
         "transition": {"duration": 0, "delay": 0},
-        "glyphs": f"{address}/glyphs/{{fontstack}}/{{range}}.pbf",
         "sources": {
             **{
                 name: {"type": "geojson", "data": f"{address}/{name}.json", "tolerance": 0.4, "maxzoom": 14}
@@ -118,9 +116,14 @@ def style(address: str, *, dark: bool = False, tiles: Tiles | None = None) -> di
             {"id": "paper", "type": "background", "paint": {"background-color": look.ground}},
             *ground,
             *_boundaries(look),
-            _places(look),
         ],
     }
+
+
+def label_colours(*, dark: bool) -> tuple[str, str]:
+    """Return the colours of names on the map and of the halo around them."""
+    look = _DARK if dark else _LIGHT
+    return look.label, look.halo
 
 
 def _tile_source(tiles: Tiles) -> dict[str, Any]:
@@ -206,21 +209,3 @@ def _boundaries(look: _Palette) -> list[Layer]:
             ("unit", 0, 1, look.boundary, 1.3, [5, 2, 1, 2]),
         )
     ]
-
-
-def _places(look: _Palette) -> Layer:
-    rank = ["get", "r"]
-    return {
-        "id": "places",
-        "type": "symbol",
-        "source": "places",
-        "filter": ["<=", rank, ["step", ["zoom"], 2, 10.5, 3, 12.5, 4]],
-        "layout": {
-            "text-field": ["get", "n"],
-            "text-font": [FONT_STACK],
-            "text-size": ["interpolate", ["linear"], rank, 0, 16, 4, 11],
-            "symbol-sort-key": rank,
-            "text-padding": 4,
-        },
-        "paint": {"text-color": look.label, "text-halo-color": look.halo, "text-halo-width": 1.4},
-    }

@@ -46,7 +46,7 @@ def test_files_hold_the_area(sample_area: StudyArea, written: Path) -> None:
     reported = [feature for feature in features(written, "boundaries") if feature["properties"]["u"]]
     assert len(reported) == len(sample_area.units)
     assert len(features(written, "land")) == len(sample_area.scenery) + len(sample_area.zones)
-    names = {feature["properties"]["n"] for feature in features(written, "places")}
+    names = {row["n"] for row in json.loads((written / "places.json").read_text(encoding="utf-8"))}
     assert names == set(sample_area.places["name"])
     west, south, east, north = sample_area.boundaries.total_bounds
     for feature in features(written, "boundaries"):
@@ -68,7 +68,7 @@ def test_a_failure_leaves_nothing_half_written(
         raise OSError("disk full")
 
     st.cache_resource.clear()
-    monkeypatch.setattr("dashboard.basemap.write_glyphs", fail)
+    monkeypatch.setattr("dashboard.basemap.place_rows", fail)
     with pytest.raises(OSError, match="disk full"):
         base_map_path(sample_area, tmp_path)
     assert list((tmp_path / area_folder(sample_area.fingerprint)).iterdir()) == []
