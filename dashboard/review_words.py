@@ -88,6 +88,17 @@ COMPARE_WITH_HELP = Text(
     "列出早于评估年度且完好的快照；所选快照对同一研究区的所有人生效，并写入成果。",
     "Intact snapshots of earlier years. The choice holds for everybody in this area and goes into the products.",
 )
+BRING = Text("导入往年成果包", "Bring a package of an earlier year")
+BRING_NOTE = Text(
+    "往年的成果包（ZIP）或其中的 snapshot.json，例如在另一台电脑上制作的；其中的快照存入本研究区。",
+    "A package (ZIP) of an earlier year or the snapshot.json out of one, for instance made on another machine; its snapshot is "
+    "kept with this area.",
+)
+BROUGHT = Text("已导入 {year} 年快照“{name}”。", "Snapshot “{name}” of {year} is brought in.")
+OF_ELSEWHERE = Text(
+    "“{name}”是其他地方的快照：与本研究区没有相同的网格。请选择本研究区的成果包",
+    "“{name}” is a snapshot of another place: it has no cell in common with this area. Choose a package of this area",
+)
 NOT_COMPARING = Text("不对比", "no comparison")
 SNAPSHOT_CHOICE = Text("{year} 年 · {name}", "{year} · {name}")
 NONE_EARLIER = Text(

@@ -12,6 +12,7 @@ from dashboard.markdown import plain
 from dashboard.overview_goal import STYLE, bar_html, goal_text
 from dashboard.records import moment_text
 from dashboard.review_form import Form, keep, read_form
+from dashboard.review_import import show_bringing
 from dashboard.review_subject import Subject
 from dashboard.tables import show_table
 from dashboard.words import fill
@@ -59,6 +60,7 @@ def show_years(subject: Subject, figures: ReviewFigures, form: Form, language: s
         _show_freezing(figures, form, language)
     with right:
         _choose_earlier(subject, form, kept, language)
+        show_bringing(subject.area, form.area_id, language)
     _show_snapshots(form, kept, language)
     if figures.change is not None:
         _show_change(figures.change, language)

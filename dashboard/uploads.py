@@ -68,7 +68,7 @@ def show_uploader(project: Project, role: str, language: str, *, replaces: bool)
     if not given:
         return
     if not sign_in.may_change():
-        _forget(given)
+        forget(given)
         return
     for file in given:
         # It was read to its end when it was refused before.
@@ -93,12 +93,12 @@ def show_uploader(project: Project, role: str, language: str, *, replaces: bool)
     except InputError as error:
         show_faults(error.faults, language, lead=words.NOT_TAKEN, more=words.MORE_FAULTS)
         return
-    _forget(given)
+    forget(given)
     st.session_state[turn] += 1
     st.rerun()
 
 
-def _forget(files: Sequence[UploadedFile]) -> None:
+def forget(files: Sequence[UploadedFile]) -> None:
     """Let the server's memory go of files that are on disk; Streamlit would keep them until the session ends."""
     context = get_script_run_ctx()
     if context is None or not isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):

@@ -104,7 +104,7 @@ def earlier_year(content: Mapping[str, Any], area: StudyArea | None = None) -> E
         state = _state(content)
         frozen = FrozenYear(str(content["inputs"]["fingerprint"]), dict(content["standard"]), state)
         year = int(content["year"])
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
         raise ReviewError(
             Text(
                 f"快照内容不完整或已损坏（{error}）：请选择其他快照",

@@ -8,7 +8,7 @@ import shutil
 import zipfile
 import zlib
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, NoReturn
 
 from geodata.text import Text
 from publishing.errors import ExportError
@@ -17,6 +17,9 @@ from publishing.package import MANIFEST
 
 SNAPSHOT = "snapshot.json"
 """What later years are compared with: `planning.snapshot.snapshot_content`."""
+
+_MOST_BYTES = 512 * 2**20
+"""Of a snapshot; one of a million cells takes some 60 MB."""
 
 _COMPRESSED_ALREADY = {".png", ".pdf", ".docx", ".xlsx"}
 
@@ -40,23 +43,40 @@ def read_package_snapshot(path: Path) -> dict[str, Any]:
         The file cannot be read or holds no snapshot.
     """
     try:
-        if zipfile.is_zipfile(path):
-            with zipfile.ZipFile(path) as archive:
-                content = json.loads(archive.read(SNAPSHOT))
+        with path.open("rb") as file:
+            return package_snapshot(file, str(path))
+    except OSError as error:
+        raise _no_snapshot(str(path)) from error
+
+
+def package_snapshot(file: BinaryIO, name: str) -> dict[str, Any]:
+    """Return the snapshot in a package that is open, as `read_package_snapshot` does; ``name`` is what errors call it."""
+    try:
+        if zipfile.is_zipfile(file):
+            with zipfile.ZipFile(file) as archive, archive.open(SNAPSHOT) as entry:
+                text = entry.read(_MOST_BYTES + 1)
         else:
-            content = json.loads(path.read_text(encoding="utf-8"))
+            file.seek(0)
+            text = file.read(_MOST_BYTES + 1)
+        if len(text) > _MOST_BYTES:
+            raise _no_snapshot(name)
+        content = json.loads(text, parse_constant=_refuse_constant)
     except (OSError, KeyError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
-        raise _no_snapshot(path) from error
+        raise _no_snapshot(name) from error
     if not isinstance(content, dict):
-        raise _no_snapshot(path)
+        raise _no_snapshot(name)
     return content
 
 
-def _no_snapshot(path: Path) -> ExportError:
+def _refuse_constant(constant: str) -> NoReturn:
+    raise ValueError(constant)
+
+
+def _no_snapshot(name: str) -> ExportError:
     return ExportError(
         Text(
-            f"“{path}”不是往年的成果包，也不是其中的 {SNAPSHOT}：请另选文件",
-            f"“{path}” is neither a package of an earlier year nor the {SNAPSHOT} out of one: choose another file",
+            f"“{name}”不是往年的成果包，也不是其中的 {SNAPSHOT}：请另选文件",
+            f"“{name}” is neither a package of an earlier year nor the {SNAPSHOT} out of one: choose another file",
         )
     )
 

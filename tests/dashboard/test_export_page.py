@@ -20,11 +20,13 @@ from geodata.records.review_forms import change_review_form, read_review_form
 from geodata.records.snapshots import list_snapshots
 from geodata.study_area import StudyArea
 from planning.proposals import run_scenario
-from planning.review import review_figures
+from planning.review import ReviewSettings, review_figures
 from planning.review_record import figures_record
 from planning.scenario import Scenario
 from planning.siting import Effort
+from planning.snapshot import snapshot_content
 from publishing.errors import FontError
+from publishing.fixed_zip import zipped
 from publishing.numbers import share_of_text
 from tests.dashboard.conftest import Session
 
@@ -219,6 +221,62 @@ def test_a_year_is_frozen_and_a_later_one_compared_with_it(open_step, engine: En
     session.checked(session.app.button(key="remove-now").click().run())
     assert "已删除快照“年末”" in session.text()
     assert "的变化" not in session.text().replace("可分解变化", "")
+    assert list_snapshots(engine, "sample") == ()
+
+
+@pytest.fixture(scope="module")
+def of_2024(sample_area: StudyArea) -> str:
+    """The snapshot of an earlier year as JSON."""
+    result, day = run_scenario(sample_area, Scenario(sites=0)), records.today()
+    settings = ReviewSettings(made_on=day)
+    figures = review_figures(sample_area, result, settings, year=2024, as_of=day, effort=Effort(1.0))
+    return json.dumps(snapshot_content(figures))
+
+
+def brought(session: Session, name: str, content: bytes) -> Session:
+    """Hand over a file as the browser does."""
+    session.app.file_uploader[0].set_value((name, content, "application/octet-stream"))
+    return session.checked(session.app.run())
+
+
+def test_a_package_of_an_earlier_year_is_brought_in_and_compared_with(
+    open_step, engine: Engine, sample_area: StudyArea, of_2024: str
+) -> None:
+    package = zipped({"snapshot.json": of_2024.encode(), "README.txt": b"made elsewhere"})
+    session = brought(open_step("years"), "示例县_2024.zip", package)
+    assert session.app.success[0].value == "已导入 2024 年快照“示例县\\_2024”。"
+    (kept,) = list_snapshots(engine, "sample")
+    assert (kept.year, kept.name, kept.area_fingerprint, kept.intact) == (
+        2024,
+        "示例县_2024",
+        sample_area.fingerprint,
+        True,
+    )
+    fill_in(session, "compare_with", kept.id, "selectbox")
+    assert "2024 年至 2025 年的变化" in session.text()
+    again = brought(session, "示例县_2024.json", of_2024.encode())
+    assert "已有名为“示例县_2024”的年度快照" in again.app.error[0].value.replace("\\", "")
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"format": "other/9"}, "格式（other/9）与本程序"),
+        ({"layers": {}}, "不完整或已损坏"),
+        ({"year": 1e999}, "不是往年的成果包"),
+        ({"elsewhere": True}, "没有相同的网格"),
+        (None, "不是往年的成果包"),
+    ],
+)
+def test_what_is_no_earlier_year_of_this_area_is_refused(
+    open_step, engine: Engine, sample_area: StudyArea, of_2024: str, change: dict | None, told: str
+) -> None:
+    content = json.loads(of_2024)
+    if change and change.pop("elsewhere", False):
+        content["layers"]["cells"]["cell"] = ["8928308280fffff"] * len(sample_area.cells)
+    text_ = b"PK\x03\x04" if change is None else json.dumps({**content, **change}).encode()
+    session = brought(open_step("years"), "x.json", text_)
+    assert told in session.app.error[0].value
     assert list_snapshots(engine, "sample") == ()
 
 

@@ -1,0 +1,68 @@
+"""A year brought in from a package that was made elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from dashboard import records
+from dashboard import review_words as words
+from dashboard.forms import attempt, permitted, tell
+from dashboard.uploads import forget
+from dashboard.words import fill
+from geodata.records.models import NAME_LENGTH
+from geodata.records.snapshots import Snapshot, save_snapshot
+from geodata.study_area import StudyArea
+from geodata.text import Text
+from planning.errors import ReviewError
+from planning.snapshot import earlier_year
+from publishing.errors import ExportError
+
+_TURN = "bring-turn"
+
+
+def show_bringing(area: StudyArea, area_id: str, language: str) -> None:
+    """Draw the field that takes a package of an earlier year and keeps its snapshot with the area."""
+    permission = permitted(language)
+    with st.popover(words.BRING.say(language), key="bring", **permission):
+        st.caption(words.BRING_NOTE.say(language))
+        # Another key empties the field once its file is dealt with.
+        key = f"bring:{area_id}:{st.session_state.setdefault(_TURN, 0)}"
+        # Any format is let in here and refused below: what Streamlit says of a wrong one is English only.
+        given = st.file_uploader(words.BRING.say(language), key=key, label_visibility="collapsed", **permission)
+    if given is None:
+        return
+    _take(given, area, area_id, language)
+    forget([given])
+    st.session_state[_TURN] += 1
+    st.rerun()
+
+
+def _take(file: UploadedFile, area: StudyArea, area_id: str, language: str) -> None:
+    kept: list[Snapshot] = []
+    try:
+        if attempt(lambda: kept.append(_keep(file, area, area_id))):
+            tell("success", fill(words.BROUGHT, language, name=kept[0].name, year=kept[0].year))
+    except (ExportError, ReviewError) as error:
+        tell("error", error.say(language))
+
+
+def _keep(file: UploadedFile, area: StudyArea, area_id: str) -> Snapshot:
+    from publishing.review_archive import package_snapshot
+
+    content = package_snapshot(file, file.name)
+    year = earlier_year(content).year
+    if not area.cells["cell"].isin(content["layers"]["cells"]["cell"]).any():
+        raise ReviewError(Text(*(fill(words.OF_ELSEWHERE, one, name=file.name) for one in ("zh", "en"))))
+    return save_snapshot(
+        records.engine(),
+        area_id,
+        PurePath(file.name).stem[:NAME_LENGTH],
+        year,
+        content,
+        area_fingerprint=content["inputs"]["fingerprint"],
+        author=records.author(),
+        time=records.now(),
+    )
