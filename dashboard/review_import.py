@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import PurePath
 
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
+from streamlit.typing import UploadedFile
 
 from dashboard import records
 from dashboard import review_words as words
 from dashboard.forms import attempt, permitted, tell
-from dashboard.uploads import forget
+from dashboard.upload_field import forget, name_field
 from dashboard.words import fill
 from geodata.records.models import NAME_LENGTH
 from geodata.records.snapshots import Snapshot, save_snapshot
@@ -20,17 +20,17 @@ from planning.errors import ReviewError
 from planning.snapshot import earlier_year
 from publishing.errors import ExportError
 
-_TURN = "bring-turn"
+_FIELD, _TURN = "bring", "bring-turn"
 
 
 def show_bringing(area: StudyArea, area_id: str, language: str) -> None:
     """Draw the field that takes a package of an earlier year and keeps its snapshot with the area."""
     permission = permitted(language)
-    with st.popover(words.BRING.say(language), key="bring", **permission):
+    with st.popover(words.BRING.say(language), **permission), st.container(key=_FIELD):
         st.caption(words.BRING_NOTE.say(language))
+        name_field(_FIELD, (".zip", ".json"), language)
         # Another key empties the field once its file is dealt with.
         key = f"bring:{area_id}:{st.session_state.setdefault(_TURN, 0)}"
-        # Any format is let in here and refused below: what Streamlit says of a wrong one is English only.
         given = st.file_uploader(words.BRING.say(language), key=key, label_visibility="collapsed", **permission)
     if given is None:
         return

@@ -1,34 +1,19 @@
-"""Files on their way from the browser into a project; the server's memory lets go of them as soon as they are on disk."""
+"""Files on their way from the browser into a project."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import streamlit as st
-from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.typing import UploadedFile
 
 from dashboard import file_words as words
 from dashboard import sign_in
 from dashboard.forms import permitted, show_faults
 from dashboard.markdown import plain
+from dashboard.upload_field import forget, name_field
 from dashboard.words import LIST_COMMA, fill
 from geodata.errors import InputError, PersonalDataError
-from geodata.intake.limits import LIMITS
 from geodata.intake.project_files import add_files
 from geodata.intake.projects import ROLES, Project
-
-_BYTES_PER_MEBIBYTE = 1 << 20
-_STYLE = """<style>
-.st-key-role-{role} [data-testid="stFileUploaderDropzone"] button [data-testid="stMarkdownContainer"] p{{font-size:0}}
-.st-key-role-{role} [data-testid="stFileUploaderDropzone"] button [data-testid="stMarkdownContainer"] p::after{{
-content:"{button}";font-size:.93rem}}
-.st-key-role-{role} [data-testid="stFileUploaderDropzoneInstructions"] span{{display:none}}
-.st-key-role-{role} [data-testid="stFileUploaderDropzoneInstructions"] > div::after{{
-content:"{hint}";font-size:.88rem;color:var(--oa-ink-soft)}}
-</style>"""
-"""Streamlit's own words in the field are English only."""
 
 
 def show_uploader(project: Project, role: str, language: str, *, replaces: bool) -> None:
@@ -49,9 +34,7 @@ def show_uploader(project: Project, role: str, language: str, *, replaces: bool)
     loose = ".shp" in suffixes
     permission = permitted(language)
     turn = f"upload:{project.folder.name}:{role}"
-    size = LIMITS.file_bytes // _BYTES_PER_MEBIBYTE
-    hint = fill(words.DROP_HINT, language, formats=" ".join(suffixes), size=size)
-    st.html(_STYLE.format(role=role, button=words.BROWSE.say(language), hint=hint))
+    name_field(f"role-{role}", suffixes, language)
     # Another key empties the field once its files are on disk.
     key = f"{turn}:{st.session_state.setdefault(turn, 0)}"
     several = loose or ROLES[role].several
@@ -96,12 +79,3 @@ def show_uploader(project: Project, role: str, language: str, *, replaces: bool)
     forget(given)
     st.session_state[turn] += 1
     st.rerun()
-
-
-def forget(files: Sequence[UploadedFile]) -> None:
-    """Let the server's memory go of files that are on disk; Streamlit would keep them until the session ends."""
-    context = get_script_run_ctx()
-    if context is None or not isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
-        return
-    for file in files:
-        context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
