@@ -15,7 +15,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 import traceback
 from collections.abc import Callable, Hashable
 from contextlib import suppress
@@ -25,7 +24,7 @@ from typing import IO, TYPE_CHECKING, Literal, cast
 import streamlit as st
 
 from dashboard.areas import ROOT
-from dashboard.solving import GONE_SECONDS, Turns, session_is_there
+from dashboard.background import Background, Turns
 from geodata.text import Text
 from publishing.errors import cannot_write
 
@@ -48,7 +47,7 @@ _TAIL_BYTES = 4000
 _KEY = "review-making"
 
 
-class Making:
+class Making(Background):
     """A package in the making, or made.
 
     Parameters
@@ -80,6 +79,7 @@ class Making:
         command: tuple[str, ...] = COMMAND,
         is_wanted: Callable[[], bool] | None = None,
     ) -> None:
+        super().__init__(turns, is_wanted=is_wanted)
         self.order, self.signature, self.title, self.file_name = order, signature, title, file_name
         self.outcome: Outcome = "running"
         self.share = 0.0
@@ -87,10 +87,7 @@ class Making:
         self.problem: Text | None = None
         self.tail = ""
         self.seconds_taken = 0.0
-        self._command, self._turns = command, turns
-        self._is_wanted = is_wanted or session_is_there()
-        self._began = self._seen = time.monotonic()
-        self._stop, self._ended = threading.Event(), threading.Event()
+        self._command = command
         self._process: subprocess.Popen[bytes] | None = None
         # Its name is for the account that runs the server alone.
         self._folder = Path(tempfile.mkdtemp(prefix="outlet-atlas-"))
@@ -102,53 +99,10 @@ class Making:
         """The package, once it is done."""
         return self._folder / _ARCHIVE
 
-    @property
-    def is_running(self) -> bool:
-        """Whether it is being made, or waits for its turn."""
-        return not self._ended.is_set()
-
-    @property
-    def is_stopped(self) -> bool:
-        """Whether somebody cancelled it, or its session was found to be gone."""
-        return self._stop.is_set()
-
-    @property
-    def place(self) -> int:
-        """The place in the queue: 1 is next, 0 has its turn."""
-        return self._turns.place(self)
-
-    def seconds(self) -> float:
-        """Return the seconds since it began to be made, or to wait for its turn."""
-        return time.monotonic() - self._began
-
-    def cancel(self) -> None:
-        """End the process, or give up the place in the queue; a package that is done is removed."""
-        self._stop.set()
-        self._turns.look_again()
-
-    def wait(self, seconds: float) -> bool:
-        """Wait until it is done or has failed, so many seconds at most, and return whether it has."""
-        return self._ended.wait(seconds)
-
-    def goes_on(self) -> bool:
-        """Return whether it is still wanted: nobody cancelled it, and its session is there or was until a moment ago."""
-        if self._is_wanted():
-            self._seen = time.monotonic()
-        elif time.monotonic() - self._seen > GONE_SECONDS:
-            self._stop.set()
-        return not self.is_stopped
-
     def _run(self) -> None:
-        outcome: Outcome = "cancelled"
-        if self._turns.take(self):
-            try:
-                outcome = self._made()
-            except OSError as error:
-                outcome, self.problem = "refused", cannot_write(self.archive, error).text
-            except Exception:  # the page has to hear that it ended, whatever went wrong
-                outcome, self.tail = "crashed", traceback.format_exc()
-            finally:
-                self._turns.leave(self)
+        ended: list[Outcome] = []
+        self._take_turn(lambda: ended.append(self._outcome()))
+        (outcome,) = ended or ["cancelled"]
         self.outcome = outcome
         self._ended.set()
         # The file stays for as long as somebody may download it.
@@ -160,8 +114,17 @@ class Making:
         self._clear()
         atexit.unregister(self._clear)
 
+    def _outcome(self) -> Outcome:
+        try:
+            return self._made()
+        except OSError as error:
+            self.problem = cannot_write(self.archive, error).text
+            return "refused"
+        except Exception:  # the page has to hear that it ended, whatever went wrong
+            self.tail = traceback.format_exc()
+            return "crashed"
+
     def _made(self) -> Outcome:
-        self._began = time.monotonic()
         order = pickle.dumps(self.order)
         with tempfile.TemporaryFile() as errors:
             process = self._process = subprocess.Popen(  # noqa: S603 - this program itself, names as arguments and no shell
@@ -235,7 +198,7 @@ def start(order: Order, signature: Hashable, *, title: str, file_name: str) -> M
     """
     earlier = making()
     if earlier is not None:
-        earlier.cancel()
+        earlier.stop()
     started = Making(order, signature, package_turns(), title=title, file_name=file_name, command=COMMAND)
     st.session_state[_KEY] = started
     return started

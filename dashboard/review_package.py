@@ -179,7 +179,7 @@ def _show_running(making: Making, language: str) -> None:
         )
         side.button(
             words.CANCEL.say(language),
-            on_click=making.cancel,
+            on_click=making.stop,
             disabled=making.is_stopped,
             help=words.CANCELLING.say(language) if making.is_stopped else None,
             width="stretch",

@@ -1,9 +1,8 @@
 """Work that takes its time: jobs in the background, each with its progress and a stop signal, and a shelf of answers.
 
-A job runs in a thread of its own, which never touches Streamlit: pages read from the job how far it is. What a job finds
-out unhindered is put on a shelf that all sessions of the server share; what it has when somebody stops it belongs to the
-session alone, since another one that asks the same question must not get a worse answer. Only so many jobs work at once; the
-others wait for their turn. A job whose session is gone, since its browser tab was closed, stops by itself before long.
+What a job finds out unhindered is put on a shelf that all sessions of the server share; what it has when somebody stops it
+belongs to the session alone, since another one that asks the same question must not get a worse answer. Only so many jobs work
+at once; the others wait for their turn.
 """
 
 from __future__ import annotations
@@ -14,12 +13,11 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol, cast
+from typing import Any, Literal, cast
 
 import streamlit as st
-from streamlit import runtime
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from dashboard.background import Background, Turns
 from planning.errors import PlanningError
 from planning.scenario import Scenario
 from planning.siting import SolveProgress
@@ -30,10 +28,6 @@ What = Literal["plan", "limits", "curve", "years", "robust"]
 _SHELF_SIZE = 16  # a plan holds the travel times of its question: dozens of megabytes for a large city
 _HISTORY_STEP_SECONDS = 0.2
 _MOST_AT_ONCE = 4  # every job may take as much memory as a city's travel times
-_LOOK_SECONDS = 2.0  # so often who waits for a turn looks whether its session is still there
-
-GONE_SECONDS = 60.0
-"""A session may be away so long, as when its page is loaded again or the connection breaks, before its jobs stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +53,7 @@ class Question:
     chosen: tuple[int, ...] = ()
 
 
-class Job:
+class Job(Background):
     """A question that is being answered in the background.
 
     Parameters
@@ -88,6 +82,7 @@ class Job:
         is_wanted: Callable[[], bool] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        super().__init__(turns, is_wanted=is_wanted, clock=clock)
         self.question = question
         self.answer: Any = shelf.get(question)
         self.error: PlanningError | None = None
@@ -95,44 +90,11 @@ class Job:
         self.history: list[SolveProgress] = []
         self.latest: SolveProgress | None = None
         self.parts = (0, 0)
-        self._stop, self._ended = threading.Event(), threading.Event()
-        self._work, self._shelf, self._turns = work, shelf, turns
-        self._is_wanted, self._clock = is_wanted or session_is_there(), clock
-        self._gone_since: float | None = None
-        self._began = clock()
+        self._work, self._shelf = work, shelf
         if self.answer is not None:
             self._ended.set()
         else:
             threading.Thread(target=self._run, name=f"job-{question.what}", daemon=True).start()
-
-    @property
-    def is_running(self) -> bool:
-        """Whether the answer is still being sought."""
-        return not self._ended.is_set()
-
-    @property
-    def is_stopped(self) -> bool:
-        """Whether somebody told the job to stop, or its session was found to be gone."""
-        return self._stop.is_set()
-
-    @property
-    def place(self) -> int:
-        """The place in the queue: 1 is next, 0 has its turn."""
-        return 0 if self._turns is None else self._turns.place(self)
-
-    def seconds(self) -> float:
-        """Return the seconds since the job began to work, or to wait for its turn."""
-        return self._clock() - self._began
-
-    def stop(self) -> None:
-        """Tell the job to stop; what it has found by then is its answer, nothing where it still waits for its turn."""
-        self._stop.set()
-        if self._turns is not None:
-            self._turns.look_again()
-
-    def wait(self, seconds: float) -> bool:
-        """Wait until the job has ended, so many seconds at most, and return whether it has."""
-        return self._ended.wait(seconds)
 
     def tell(self, news: SolveProgress) -> bool:
         """Take note of where a solver stands and return whether it is to go on (`planning.siting.OnSolveProgress`)."""
@@ -147,28 +109,11 @@ class Job:
         self.parts = (done, total)
         return self.goes_on()
 
-    def goes_on(self) -> bool:
-        """Return whether to go on: nobody stopped the job, and its session is there or was until `GONE_SECONDS` ago."""
-        if self._is_wanted():
-            self._gone_since = None
-        elif self._gone_since is None:
-            self._gone_since = self._clock()
-        elif self._clock() - self._gone_since > GONE_SECONDS:
-            self._stop.set()
-        return not self.is_stopped
-
     def _run(self) -> None:
-        if self._turns is None:
-            self._answer()
-        elif self._turns.take(self):
-            try:
-                self._answer()
-            finally:
-                self._turns.leave(self)
+        self._take_turn(self._answer)
         self._ended.set()
 
     def _answer(self) -> None:
-        self._began = self._clock()
         # Meanwhile another session may have asked the same.
         self.answer = self._shelf.get(self.question)
         if self.answer is not None:
@@ -182,66 +127,6 @@ class Job:
         except Exception as defect:
             # Not handled here: the page that asks for the answer raises it.
             self.defect = defect
-
-
-class Waiting(Protocol):
-    """What waits for its turn."""
-
-    @property
-    def is_stopped(self) -> bool:
-        """Whether it was told to stop."""
-
-    def goes_on(self) -> bool:
-        """Return whether it still wants its turn."""
-
-
-class Turns:
-    """Who may work: so many jobs at once, the others in the order in which they came.
-
-    Parameters
-    ----------
-    at_once : int
-        How many.
-    look_seconds : float
-        So often who waits looks whether its session is still there.
-    """
-
-    def __init__(self, at_once: int, look_seconds: float = _LOOK_SECONDS) -> None:
-        self._at_once, self._look_seconds = at_once, look_seconds
-        self._changed = threading.Condition()
-        self._working: list[Waiting] = []
-        self._waiting: list[Waiting] = []
-
-    def take(self, job: Waiting) -> bool:
-        """Wait until it is a job's turn and return True; or until it is stopped or its session is gone, and return False."""
-        with self._changed:
-            self._waiting.append(job)
-            while job.goes_on() and not self._is_next(job):
-                self._changed.wait(self._look_seconds)
-            self._waiting.remove(job)
-            if not job.is_stopped:
-                self._working.append(job)
-            self._changed.notify_all()
-            return not job.is_stopped
-
-    def leave(self, job: Waiting) -> None:
-        """Let the next job work."""
-        with self._changed:
-            self._working.remove(job)
-            self._changed.notify_all()
-
-    def place(self, job: Waiting) -> int:
-        """Return a job's place in the queue from 1, 0 where it does not wait."""
-        with self._changed:
-            return self._waiting.index(job) + 1 if job in self._waiting else 0
-
-    def look_again(self) -> None:
-        """Let the waiting jobs see whether they were stopped."""
-        with self._changed:
-            self._changed.notify_all()
-
-    def _is_next(self, job: Waiting) -> bool:
-        return len(self._working) < self._at_once and self._waiting[0] is job
 
 
 class Shelf:
@@ -313,15 +198,6 @@ def answer(question: Question) -> Any | None:
     if mine.defect is not None:
         raise mine.defect
     return None if mine.is_running else mine.answer
-
-
-def session_is_there() -> Callable[[], bool]:
-    """Return what tells, in any thread, whether the session whose page is being drawn is connected; always so outside pages."""
-    context = get_script_run_ctx(suppress_warning=True)
-    if context is None:
-        return lambda: True
-    server, session = runtime.get_instance(), context.session_id
-    return lambda: server.is_active_session(session)
 
 
 def _key(what: What, fingerprint: str) -> str:

@@ -377,7 +377,7 @@ def test_a_package_is_made_in_the_background_and_told_when_it_is_old(
         session.checked(session.app.run())
         assert "已取消制作" in session.text()
     finally:
-        session.app.session_state["review-making"].cancel()
+        session.app.session_state["review-making"].stop()
 
 
 def fill_in_products(session: Session, keys: list[str]) -> None:

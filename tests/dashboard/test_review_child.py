@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from dashboard import review_child
+from dashboard.background import Turns
 from dashboard.review_job import Making
 from dashboard.review_order import Order
-from dashboard.solving import Turns
 from geodata.store import save_area
 from planning.errors import ReviewError
 from planning.proposals import run_scenario
@@ -45,7 +45,7 @@ def made(order: Order) -> Iterator[Making]:
     making = Making(order, "", Turns(1), is_wanted=lambda: True)
     assert making.wait(120)
     yield making
-    making.cancel()
+    making.stop()
 
 
 def test_a_package_holds_what_was_ordered_and_the_figures_of_the_page(order: Order, made: Making) -> None:

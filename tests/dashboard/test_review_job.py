@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import review_job
+from dashboard import background, review_job
+from dashboard.background import Turns
 from dashboard.review_job import Making
-from dashboard.solving import Turns
 from geodata.text import Text
 
 FOREVER = "import time; time.sleep(600)"
@@ -37,7 +37,7 @@ def make() -> Iterator[Callable[..., Making]]:
 
     yield start
     for one in every:
-        one.cancel()
+        one.stop()
         vanished(one.archive.parent)
 
 
@@ -59,7 +59,7 @@ def test_what_the_process_tells_is_shown_and_its_file_is_private(make) -> None:
     assert (made.outcome, made.share, made.stage) == ("done", 0.4, Text("绘制图集", "Drawing"))
     assert made.archive.read_text() == "{'year': 2026}"
     assert made.archive.parent.stat().st_mode & 0o077 == 0
-    made.cancel()
+    made.stop()
     vanished(made.archive.parent)
 
 
@@ -108,7 +108,7 @@ def test_one_that_is_cancelled_ends_at_once_and_leaves_nothing(make) -> None:
         assert time.monotonic() < until
         time.sleep(0.02)
     process = made._process
-    made.cancel()
+    made.stop()
     assert made.wait(10)
     assert made.outcome == "cancelled"
     assert process.returncode == -signal.SIGKILL
@@ -121,10 +121,10 @@ def test_two_work_at_once_and_the_others_know_their_place(make) -> None:
     while (first.place, second.place, third.place, fourth.place) != (0, 0, 1, 2):
         assert time.monotonic() < until
         time.sleep(0.02)
-    third.cancel()
+    third.stop()
     assert third.wait(10)
     assert (third.outcome, fourth.place) == ("cancelled", 1)
-    first.cancel()
+    first.stop()
     while fourth.place:
         assert time.monotonic() < until
         time.sleep(0.02)
@@ -132,7 +132,7 @@ def test_two_work_at_once_and_the_others_know_their_place(make) -> None:
 
 
 def test_when_the_session_is_gone_process_and_file_are_too(make, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(review_job, "GONE_SECONDS", 0.2)
+    monkeypatch.setattr(background, "GONE_SECONDS", 0.2)
     there = [True]
     running, done = make(FOREVER, is_wanted=lambda: there[0]), make(DONE)
     kept = make(DONE, is_wanted=lambda: there[0])

@@ -7,8 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from dashboard import solving
-from dashboard.solving import GONE_SECONDS, Job, Question, Shelf, Turns
+from dashboard import background
+from dashboard.background import GONE_SECONDS, Turns
+from dashboard.solving import Job, Question, Shelf
 from geodata.study_area import StudyArea
 from geodata.text import Text
 from planning.errors import SitingError
@@ -243,9 +244,9 @@ def test_a_job_that_waits_for_its_turn_leaves_the_queue_when_its_session_is_gone
 
 def test_a_job_asks_the_server_for_the_session_whose_page_began_it(monkeypatch: pytest.MonkeyPatch) -> None:
     connected, browser = {"a"}, Browser()
-    monkeypatch.setattr(solving, "get_script_run_ctx", lambda **_: SimpleNamespace(session_id="a"))
+    monkeypatch.setattr(background, "get_script_run_ctx", lambda **_: SimpleNamespace(session_id="a"))
     monkeypatch.setattr(
-        solving.runtime, "get_instance", lambda: SimpleNamespace(is_active_session=connected.__contains__)
+        background.runtime, "get_instance", lambda: SimpleNamespace(is_active_session=connected.__contains__)
     )
     job = Job(question(), lambda _: "plan", Shelf(), clock=browser.clock)
     assert job.goes_on()
