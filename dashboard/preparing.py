@@ -168,20 +168,16 @@ class Preparation:
         return "cancelled" if self._cancelled else "crashed"
 
     def _take(self, line: str) -> None:
-        """Take note of one line; what is no JSON object is some library's chatter."""
-        try:
+        """Take note of one line; what is not as the child writes it is some library's chatter."""
+        with suppress(ValueError, TypeError, KeyError):
             told = json.loads(line)
-        except json.JSONDecodeError:
-            return
-        if not isinstance(told, dict):
-            return
-        if "done" in told:
-            self.news.share, self.news.fingerprint = 1.0, str(told["done"])
-        elif "faults" in told:
-            self.news.faults = tuple(_fault(record) for record in told["faults"])
-        elif "share" in told:
-            self.news.share = min(max(float(told["share"]), 0.0), 1.0)
-            self.news.stage = Text(str(told["zh"]), str(told["en"]))
+            if "done" in told:
+                self.news.share, self.news.fingerprint = 1.0, str(told["done"])
+            elif "faults" in told:
+                self.news.faults = tuple(_fault(record) for record in told["faults"])
+            elif "share" in told:
+                self.news.share = min(max(float(told["share"]), 0.0), 1.0)
+                self.news.stage = Text(str(told["zh"]), str(told["en"]))
 
 
 def _fault(record: dict[str, Any]) -> Fault:

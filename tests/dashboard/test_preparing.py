@@ -32,7 +32,16 @@ def lines(*records: object) -> str:
 
 def test_what_the_child_tells_is_there_and_chatter_is_not(tmp_path: Path) -> None:
     told = lines({"share": 0.4, "zh": "读取道路", "en": "Reading roads"}, {"done": "0123456789abcdef"})
-    ended = prepared(tmp_path, f"print('some library says hello')\nprint('[1, 2]')\n{told}")
+    chatter = [
+        "some library says hello",
+        "[1, 2]",
+        '"done"',
+        "3",
+        '{"share": "half"}',
+        '{"faults": 3}',
+        '{"faults": [{}]}',
+    ]
+    ended = prepared(tmp_path, "\n".join(f"print({one!r})" for one in chatter) + f"\n{told}")
     assert ended.outcome == "done"
     assert not ended.is_running
     assert ended.news.fingerprint == "0123456789abcdef"
