@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard import file_words as words
 from dashboard.forms import tied
 from dashboard.markdown import plain
+from dashboard.state import with_default, with_index
 from dashboard.words import fill
 from geodata.intake.columns import SURE_SCORE, ColumnMatch
 from geodata.intake.examination import Examination
@@ -67,11 +68,14 @@ def _show_field(
         options,
         format_func=lambda header: header or words.NO_COLUMN.say(language),
         help=plain(_meaning(found.schema, field, language)),
-        **tied(
-            f"column:{project.folder.name}:{entry.key}:{entry.sha256}:{field.name}",
-            chosen if chosen in options else "",
-            lambda header: change_entry(
-                project, entry.key, columns={**found.columns, field.name: header}, confirmed=()
+        **with_index(
+            options,
+            tied(
+                f"column:{project.folder.name}:{entry.key}:{entry.sha256}:{field.name}",
+                chosen if chosen in options else "",
+                lambda header: change_entry(
+                    project, entry.key, columns={**found.columns, field.name: header}, confirmed=()
+                ),
             ),
         ),
     )
@@ -107,14 +111,15 @@ def _show_groups(project: Project, entry: Entry, found: Examination, language: s
     st.multiselect(
         words.GROUPS.say(language),
         headers,
-        [header for header in entry.groups.values() if header in headers],
         help=words.GROUPS_HELP.say(language),
         placeholder=words.CHOOSE.say(language),
-        **tied(
-            f"groups:{project.folder.name}:{entry.key}:{entry.sha256}",
-            [header for header in entry.groups.values() if header in headers],
-            lambda chosen: change_entry(
-                project, entry.key, groups={names.get(header, header): header for header in chosen}, confirmed=()
-            ),
+        **with_default(
+            tied(
+                f"groups:{project.folder.name}:{entry.key}:{entry.sha256}",
+                [header for header in entry.groups.values() if header in headers],
+                lambda chosen: change_entry(
+                    project, entry.key, groups={names.get(header, header): header for header in chosen}, confirmed=()
+                ),
+            )
         ),
     )

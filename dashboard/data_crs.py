@@ -11,6 +11,7 @@ import streamlit as st
 from dashboard import file_words as words
 from dashboard.forms import tied
 from dashboard.markdown import plain
+from dashboard.state import with_index
 from dashboard.words import fill
 from geodata.intake.crs_proposals import CrsCandidate, CrsProposal
 from geodata.intake.examination import Examination
@@ -75,16 +76,19 @@ def _show_readings(
     now: _Reading,
     language: str,
 ) -> None:
+    readings = [_reading(one) for one in shown]
     # A label tells which reading holds now, and the browser answers by the label: another reading, another widget.
     st.radio(
         words.CRS_ASK.say(language),
-        [_reading(one) for one in shown],
-        index=None,
+        readings,
         format_func=lambda reading: plain(_label(reading, now, language)),
-        **tied(
-            f"crs:{project.folder.name}:{entry.key}:{entry.sha256}:{now}",
-            None if is_crs_open(entry, found) else now,
-            lambda reading: change_entry(project, entry.key, confirmed=(), **_changes(found, reading)),
+        **with_index(
+            readings,
+            tied(
+                f"crs:{project.folder.name}:{entry.key}:{entry.sha256}:{now}",
+                None if is_crs_open(entry, found) else now,
+                lambda reading: change_entry(project, entry.key, confirmed=(), **_changes(found, reading)),
+            ),
         ),
     )
 
@@ -92,14 +96,18 @@ def _show_readings(
 def _show_plain_choice(project: Project, entry: Entry, language: str) -> None:
     """Draw the choice where there is nothing to hold the coordinates against."""
     others = [entry.crs] if entry.crs and entry.crs not in words.CRS_NAMES else []
+    options = ["", *words.CRS_NAMES, *others]
     st.selectbox(
         words.CRS.say(language),
-        ["", *words.CRS_NAMES, *others],
+        options,
         format_func=lambda crs: crs_name(crs, language) if crs else words.CRS_AS_STATED.say(language),
-        **tied(
-            f"plain-crs:{project.folder.name}:{entry.key}:{entry.sha256}",
-            entry.crs,
-            lambda crs: change_entry(project, entry.key, crs=crs, confirmed=()),
+        **with_index(
+            options,
+            tied(
+                f"plain-crs:{project.folder.name}:{entry.key}:{entry.sha256}",
+                entry.crs,
+                lambda crs: change_entry(project, entry.key, crs=crs, confirmed=()),
+            ),
         ),
     )
     st.caption(words.CRS_NO_GROUND.say(language))

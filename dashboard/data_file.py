@@ -16,6 +16,7 @@ from dashboard.examining import examined, rows_outside
 from dashboard.forms import attempt, permitted, show_faults, tied
 from dashboard.markdown import plain
 from dashboard.projects import CONFIRMED, is_confirmed, is_marked_faulty, mark_faulty
+from dashboard.state import with_index, with_value
 from dashboard.words import LIST_COMMA, fill
 from geodata.intake.examination import Examination
 from geodata.intake.projects import Entry, Project, change_entry, copy_entry, put_first, remove_entry
@@ -128,7 +129,7 @@ def _show_where(project: Project, entry: Entry, found: Examination, language: st
             st.number_input(
                 words.HEADER_ROW.say(language),
                 min_value=1,
-                value=None,
+                value=None,  # may be emptied
                 step=1,
                 placeholder=fill(words.HEADER_FOUND, language, row=layout.header_last),
                 help=words.HEADER_ROW_HELP.say(language),
@@ -143,7 +144,7 @@ def _show_where(project: Project, entry: Entry, found: Examination, language: st
             st.selectbox(
                 words.LEVEL.say(language),
                 list(dict.fromkeys([*_LEVELS, *([entry.level] if entry.level else [])])),
-                index=None,
+                index=None,  # may be emptied
                 format_func=lambda level: LEVELS[level].say(language) if level in LEVELS else level,
                 help=words.LEVEL_HELP.say(language),
                 placeholder=words.CHOOSE.say(language),
@@ -167,14 +168,16 @@ def _show_choice(
     st.selectbox(
         label.say(language),
         options,
-        index=None,
         placeholder=words.CHOOSE.say(language),
         width=_FIELD_WIDTH,
-        **tied(
-            f"{name}:{project.folder.name}:{entry.key}",
-            value if value in options else None,
-            lambda chosen: change_entry(
-                project, entry.key, columns={}, groups={}, header_row=0, confirmed=(), **{name: chosen or ""}
+        **with_index(
+            options,
+            tied(
+                f"{name}:{project.folder.name}:{entry.key}",
+                value if value in options else None,
+                lambda chosen: change_entry(
+                    project, entry.key, columns={}, groups={}, header_row=0, confirmed=(), **{name: chosen or ""}
+                ),
             ),
         ),
     )
@@ -221,10 +224,12 @@ def _show_origin(project: Project, entry: Entry, language: str) -> None:
                 max_chars=_LONGEST_TEXT,
                 placeholder=example.say(language),
                 width=_FIELD_WIDTH,
-                **tied(
-                    f"{name}:{project.folder.name}:{entry.key}",
-                    getattr(entry, name),
-                    partial(_keep_text, project, entry, name),
+                **with_value(
+                    tied(
+                        f"{name}:{project.folder.name}:{entry.key}",
+                        getattr(entry, name),
+                        partial(_keep_text, project, entry, name),
+                    )
                 ),
             )
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
 
 import streamlit as st
 
 from dashboard import data_words as words
 from dashboard.data_files import show_role
 from dashboard.data_prepare import show_prepare
-from dashboard.forms import show_notice, tied
+from dashboard.forms import Tied, show_notice, tied
 from dashboard.markdown import plain
 from dashboard.projects import STEP_PARAMETER, STEPS, chosen_method, roles_of, step_state
+from dashboard.state import with_index, with_value
 from dashboard.words import fill
 from geodata.intake.projects import Project, change_project
 from geodata.source_files import is_layer
@@ -61,7 +61,7 @@ def _show_steps(project: Project, step: str, language: str) -> None:
         ),
         captions=list(states.values()),
         label_visibility="collapsed",
-        **tied(f"step:{project.folder.name}", step, open_step, changes=False),
+        **with_index(names, tied(f"step:{project.folder.name}", step, open_step, changes=False)),
     )
 
 
@@ -89,7 +89,7 @@ def _show_about(project: Project, _step: str, language: str) -> None:
             words.AREA_NAME.say(language),
             max_chars=80,
             help=words.AREA_NAME_HELP.say(language),
-            **tied(f"name:{key}", project.name, lambda name: change_project(project, name=name.strip())),
+            **with_value(tied(f"name:{key}", project.name, lambda name: change_project(project, name=name.strip()))),
         )
         st.date_input(
             words.DATA_DATE.say(language),
@@ -98,10 +98,12 @@ def _show_about(project: Project, _step: str, language: str) -> None:
             max_value=datetime.date(2100, 12, 31),
             help=words.DATA_DATE_HELP.say(language),
             width=_FIELD_WIDTH,
-            **tied(
-                f"date:{key}",
-                _as_date(project.data_date),
-                lambda date: change_project(project, data_date="" if date is None else date.isoformat()),
+            **with_value(
+                tied(
+                    f"date:{key}",
+                    _as_date(project.data_date),
+                    lambda date: change_project(project, data_date="" if date is None else date.isoformat()),
+                )
             ),
         )
         st.text_area(
@@ -109,7 +111,9 @@ def _show_about(project: Project, _step: str, language: str) -> None:
             max_chars=300,
             height=80,
             help=words.NOTICE_HELP.say(language),
-            **tied(f"notice:{key}", project.notice, lambda notice: change_project(project, notice=notice.strip())),
+            **with_value(
+                tied(f"notice:{key}", project.notice, lambda notice: change_project(project, notice=notice.strip()))
+            ),
         )
         st.caption(words.SAVED_AT_ONCE.say(language))
 
@@ -134,13 +138,13 @@ def _show_files(project: Project, step: str, language: str) -> None:
 def _show_people(project: Project, step: str, language: str) -> None:
     key, method = project.folder.name, chosen_method(project)
     with st.container(border=True):
+        methods = list(words.METHODS)
         st.radio(
             words.METHOD.say(language),
-            list(words.METHODS),
-            index=None,
+            methods,
             format_func=lambda name: words.METHODS[name].say(language),
             captions=[note.say(language) for note in words.METHOD_NOTES.values()],
-            **tied(f"method:{key}", method or None, partial(_choose_method, project)),
+            **with_index(methods, tied(f"method:{key}", method or None, partial(_choose_method, project))),
         )
         if not method:
             st.info(words.CHOOSE_METHOD.say(language))
@@ -149,19 +153,19 @@ def _show_people(project: Project, step: str, language: str) -> None:
                 words.SQUARE_METRES.say(language),
                 float(RANGES["square_metres"][0]),
                 float(RANGES["square_metres"][1]),
-                float(project.settings["square_metres"]),
                 step=100.0,
                 format="%g",
                 width=_FIELD_WIDTH,
-                **_setting(project, "square_metres"),
+                **with_value(_setting(project, "square_metres")),
             )
         if method == "dasymetric":
+            choices = list(words.UNPLACED_CHOICES)
             st.radio(
                 words.UNPLACED.say(language),
-                list(words.UNPLACED_CHOICES),
+                choices,
                 format_func=lambda name: words.UNPLACED_CHOICES[name].say(language),
                 horizontal=True,
-                **_setting(project, "unplaced"),
+                **with_index(choices, _setting(project, "unplaced")),
             )
     _show_files(project, step, language)
 
@@ -181,23 +185,22 @@ def _show_roads(project: Project, step: str, language: str) -> None:
                 words.JOIN_METRES.say(language),
                 float(RANGES["join_metres"][0]),
                 float(RANGES["join_metres"][1]),
-                float(project.settings["join_metres"]),
                 step=0.5,
                 format="%g",
                 width=_FIELD_WIDTH,
                 help=words.JOIN_METRES_HELP.say(language),
-                **_setting(project, "join_metres"),
+                **with_value(_setting(project, "join_metres")),
             )
 
 
 def _show_more(project: Project, step: str, language: str) -> None:
     _show_files(project, step, language)
     with st.container(border=True, gap="small"):
-        st.toggle(words.FROM_OSM_VENUES.say(language), **_setting(project, "venues_from_osm"))
-        st.toggle(words.FROM_OSM_ZONES.say(language), **_setting(project, "zones_from_osm"))
+        st.toggle(words.FROM_OSM_VENUES.say(language), **with_value(_setting(project, "venues_from_osm")))
+        st.toggle(words.FROM_OSM_ZONES.say(language), **with_value(_setting(project, "zones_from_osm")))
 
 
-def _setting(project: Project, name: str) -> Any:
+def _setting(project: Project, name: str) -> Tied:
     return tied(
         f"{name}:{project.folder.name}",
         project.settings[name],

@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import file_words as words
 from dashboard.examining import report_bytes
 from dashboard.forms import tied
+from dashboard.state import with_value
 from dashboard.words import fill
 from geodata.intake.examination import Examination
 from geodata.intake.projects import Entry, Project, change_entry
@@ -66,12 +67,14 @@ def show_report(project: Project, entry: Entry, found: Examination, outside: pd.
     if report.refused_count or entry.faulty_rows == "leave_out":
         st.toggle(
             words.LEAVE_OUT.say(language),
-            **tied(
-                f"faulty:{project.folder.name}:{entry.key}",
-                entry.faulty_rows == "leave_out",
-                lambda leave: change_entry(
-                    project, entry.key, faulty_rows="leave_out" if leave else "refuse", confirmed=()
-                ),
+            **with_value(
+                tied(
+                    f"faulty:{project.folder.name}:{entry.key}",
+                    entry.faulty_rows == "leave_out",
+                    lambda leave: change_entry(
+                        project, entry.key, faulty_rows="leave_out" if leave else "refuse", confirmed=()
+                    ),
+                )
             ),
         )
     return report.refused_count

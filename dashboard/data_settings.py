@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 import streamlit as st
 
 from dashboard import data_words as words
-from dashboard.forms import tied
+from dashboard.forms import Tied, tied
+from dashboard.state import with_index, with_value
 from geodata.intake.projects import Project, change_project
 from geodata.source_keys import RANGES
 
@@ -20,30 +20,30 @@ _MINUTES_PER_DAY = 1440
 def show_advanced(project: Project, language: str) -> None:
     """Draw the settings, folded; that of buses only where there is a timetable."""
     with st.expander(words.ADVANCED.say(language), key="advanced"):
+        levels = list(words.H3_RESOLUTIONS)
         st.selectbox(
             words.H3_RESOLUTION.say(language),
-            list(words.H3_RESOLUTIONS),
+            levels,
             format_func=lambda level: words.H3_RESOLUTIONS[level].say(language),
             help=words.H3_RESOLUTION_HELP.say(language),
             width=_FIELD_WIDTH,
-            **_parameter(project, "h3_resolution"),
+            **with_index(levels, _parameter(project, "h3_resolution")),
         )
         st.number_input(
             words.SNAP_METRES.say(language),
             float(RANGES["snap_metres"][0]),
             float(RANGES["snap_metres"][1]),
-            float(project.settings["parameters"]["snap_metres"]),
             step=50.0,
             format="%g",
             help=words.SNAP_METRES_HELP.say(language),
             width=_FIELD_WIDTH,
-            **_parameter(project, "snap_metres"),
+            **with_value(_parameter(project, "snap_metres")),
         )
         if project.of_role("bus"):
             _show_bus_window(project, language)
 
 
-def _parameter(project: Project, name: str) -> Any:
+def _parameter(project: Project, name: str) -> Tied:
     return tied(
         f"parameter:{name}:{project.folder.name}",
         project.settings["parameters"][name],
@@ -56,18 +56,20 @@ def _show_bus_window(project: Project, language: str) -> None:
     start, end = int(project.settings["bus"]["window_start"]), int(project.settings["bus"]["window_end"])
     usual = range(0, _MINUTES_PER_DAY + 1, _STEP_MINUTES)
     choices = {
-        "window_start": (words.BUS_FROM, start, [minutes for minutes in usual if minutes < end]),
-        "window_end": (words.BUS_UNTIL, end, [minutes for minutes in usual if minutes > start]),
+        "window_start": (words.BUS_FROM, start, sorted({start, *(minutes for minutes in usual if minutes < end)})),
+        "window_end": (words.BUS_UNTIL, end, sorted({end, *(minutes for minutes in usual if minutes > start)})),
     }
     with st.container(horizontal=True, gap="small"):
         for name, (label, value, options) in choices.items():
             st.selectbox(
                 label.say(language),
-                sorted({*options, value}),
+                options,
                 format_func=lambda minutes: f"{minutes // 60:02d}:{minutes % 60:02d}",
                 help=words.BUS_WINDOW_HELP.say(language),
                 width=_FIELD_WIDTH // 2,
-                **tied(f"bus-{name}:{project.folder.name}", value, partial(_keep_bus, project, name)),
+                **with_index(
+                    options, tied(f"bus-{name}:{project.folder.name}", value, partial(_keep_bus, project, name))
+                ),
             )
 
 

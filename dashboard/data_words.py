@@ -17,7 +17,7 @@ WELCOME_STEPS = (
          "**1 Bring the files**　boundaries, roads, population, outlets; tables as Excel or CSV."),
     Text("**2 核对**　程序认出列、坐标系和错误，由您确认。",
          "**2 Check**　columns, coordinates and faults are recognised; you confirm."),
-    Text("**3 准备**　自动建立路网和人口格网，完成后即可查看覆盖情况。",
+    Text("**3 准备**　自动建立路网和人口网格，完成后即可查看覆盖情况。",
          "**3 Prepare**　roads and demand cells are built; then coverage can be looked at."),
 )  # fmt: skip
 NO_AREA_TITLE = Text("还没有准备好的研究区", "No study area has been prepared yet")
@@ -141,18 +141,18 @@ METHODS = {
     "dasymetric": Text("各乡镇街道的总人口", "Totals per township"),
     "areal": Text("带人数的面图层（小区、普查区等）", "A layer of polygons with persons (census blocks and the like)"),
     "squares": Text("方格人口表（中心坐标与人数）", "A table of squares (centre and persons)"),
-    "cells": Text("H3 格网人口表", "A table of H3 cells"),
+    "cells": Text("H3 网格人口表", "A table of H3 cells"),
 }
 METHOD_NOTES = {
     "raster": Text(
         "如 WorldPop；另附各乡镇总人口时，按总数校准。", "Such as WorldPop; brought to totals per township if given."
     ),
     "dasymetric": Text(
-        "按住宅建筑面积、居住用地分摊到格网，各单元总数不变。",
+        "按住宅建筑面积、居住用地分摊到网格，各单元总数不变。",
         "Spread over residential buildings and land; each unit keeps its total.",
     ),
     "areal": Text("每个面内均匀分布，总数不变。", "Spread evenly over each polygon; totals are kept."),
-    "squares": Text("如统计部门的公里格网。", "Such as a statistical office's kilometre squares."),
+    "squares": Text("如统计部门的公里网格。", "Such as a statistical office's kilometre squares."),
     "cells": Text("已按 H3 编号汇总的数据。", "Data that were counted by H3 index already."),
 }
 SQUARE_METRES = Text("方格边长（米）", "Side of a square (metres)")
@@ -215,9 +215,9 @@ NEAR_ROADS_HELP = Text(
     "住处 100 米内有可步行道路的人口占比；过低说明道路数据不全。",
     "Share of residents with a road open on foot within 100 m; a low figure means that roads are missing.",
 )
-EMPTY_CELLS = Text("无人口的格网", "Cells without people")
+EMPTY_CELLS = Text("无人口的网格", "Cells without people")
 EMPTY_CELLS_HELP = Text(
-    "单元内没有常住人口的格网占比；戈壁、农田、水面属正常。",
+    "单元内没有常住人口的网格占比；戈壁、农田、水面属正常。",
     "Share of cells with nobody; normal for fields, water and desert.",
 )
 FINDINGS = Text("需要知道的问题", "What to know")
@@ -232,7 +232,7 @@ OFF_ROADS = Text("附近没有道路的点", "Points without a road near")
 POINT_ROLES = {
     "outlets": Text("网点", "outlets"),
     "venues": Text("备选场地", "candidate venues"),
-    "cells": Text("格网", "cells"),
+    "cells": Text("网格", "cells"),
     "stops": Text("公交站", "bus stops"),
 }
 UNIT_COLUMNS = {
@@ -244,8 +244,8 @@ UNIT_COLUMNS = {
     "road_km_per_km2": Text("道路密度", "Roads per km²"),
     "share_near_road": Text("100 米内有道路的人口", "Within 100 m of a road"),
     "share_off_roads": Text("附近没有道路的人口", "Without a road near"),
-    "cells": Text("格网", "Cells"),
-    "empty_share": Text("无人口的格网", "Cells without people"),
+    "cells": Text("网格", "Cells"),
+    "empty_share": Text("无人口的网格", "Cells without people"),
 }
 CHECK_COLUMNS = {
     "name": Text("统计单元", "Unit"),
@@ -261,7 +261,7 @@ OFF_COLUMNS = {
     "off": Text("附近没有道路", "Without a road"),
     "persons_off": Text("涉及人口", "Residents"),
 }
-NONE_OFF_ROADS = Text("所有网点、场地和格网附近都有道路。", "Every outlet, venue and cell has a road near.")
+NONE_OFF_ROADS = Text("所有网点、场地和网格附近都有道路。", "Every outlet, venue and cell has a road near.")
 JOIN_METRES = Text("中心线端点连接距离（米）", "Centre lines: join ends this near (metres)")
 JOIN_METRES_HELP = Text(
     "相距不超过此距离的端点视为相连；断头较多时可加大。",
@@ -270,12 +270,12 @@ JOIN_METRES_HELP = Text(
 ADVANCED = Text("高级设置（一般不用改）", "Advanced settings (seldom changed)")
 SNAP_METRES = Text("离道路最远多少米仍算可达", "Farthest from a road (metres)")
 SNAP_METRES_HELP = Text(
-    "网点、场地和格网距最近道路超过此距离时视为不通路，会在数据质量中列出。",
+    "网点、场地和网格距最近道路超过此距离时视为不通路，会在数据质量中列出。",
     "Outlets, venues and cells farther than this from any road count as cut off, and are listed under data quality.",
 )
-H3_RESOLUTION = Text("格网大小", "Size of the cells")
+H3_RESOLUTION = Text("网格大小", "Size of the cells")
 H3_RESOLUTION_HELP = Text(
-    "格网越小越精细，计算越慢；市区和县域一般用 0.1 平方公里。",
+    "网格越小越精细，计算越慢；市区和县域一般用 0.1 平方公里。",
     "Smaller cells show more and take longer; 0.1 km² suits towns and counties.",
 )
 H3_RESOLUTIONS = {

@@ -245,7 +245,7 @@ FIELDS = {
     "jobs": Text("从业人数", "Jobs"),
     "persons": Text("常住人口", "Residents"),
     "priority_persons": Text("登记失业等重点人群", "Priority persons"),
-    "cell": Text("H3 格网编号", "H3 index"),
+    "cell": Text("H3 网格编号", "H3 index"),
     "zone": Text("用地类型", "Zone"),
     "highway": Text("道路等级", "Road class"),
     "oneway": Text("单行", "One-way"),

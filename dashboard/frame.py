@@ -100,7 +100,12 @@ def show_sidebar(language: str, address: str) -> None:
         if len(names) > 1:
             if st.session_state.get("setting:area") not in names:
                 st.session_state["setting:area"] = next(iter(names))
-            st.selectbox(words.AREA.say(language), list(names), format_func=names.__getitem__, **state.bound("area"))
+            st.selectbox(
+                words.AREA.say(language),
+                list(names),
+                format_func=names.__getitem__,
+                **state.with_index(list(names), state.bound("area")),
+            )
         if names:
             modes = _modes(folders)
             if state.setting("mode") not in modes:
@@ -110,7 +115,7 @@ def show_sidebar(language: str, address: str) -> None:
                 modes,
                 format_func=lambda mode: terms.MODES[mode].say(language),
                 help=words.MODE_HELP.say(language),
-                **state.bound("mode"),
+                **state.with_index(modes, state.bound("mode")),
             )
             if state.setting("mode") == BUS:
                 st.segmented_control(
@@ -119,7 +124,7 @@ def show_sidebar(language: str, address: str) -> None:
                     format_func=lambda percentile: terms.PERCENTILES[percentile].say(language),
                     required=True,
                     help=words.PERCENTILE_HELP.say(language),
-                    **state.bound("bus_percentile"),
+                    **state.with_default(state.bound("bus_percentile")),
                 )
             slow_downs = slow_downs_of(state.setting("mode"))
             # A condition that the mode does not feel is no option any more.
@@ -129,25 +134,23 @@ def show_sidebar(language: str, address: str) -> None:
                 slow_downs,
                 format_func=lambda key: SLOW_DOWNS[key].name.say(language),
                 selection_mode="multi",
-                default=state.setting("slow_downs"),
                 help=words.SLOW_DOWNS_HELP.say(language),
-                **state.bound("slow_downs"),
+                **state.with_default(state.bound("slow_downs")),
             )
             st.slider(
                 words.MINUTES.say(language),
                 LEAST_MINUTES,
                 MOST_MINUTES,
-                value=state.setting("minutes"),
                 step=1,
                 help=words.MINUTES_HELP.say(language),
-                **state.bound("minutes"),
+                **state.with_value(state.bound("minutes")),
             )
         st.segmented_control(
             words.LANGUAGE.say(language),
             LANGUAGES,
             format_func=words.LANGUAGE_NAMES.__getitem__,
             required=True,
-            **state.bound("language"),
+            **state.with_default(state.bound("language")),
         )
         with st.container(horizontal=True, vertical_alignment="center"):
             _show_link(folders, language)

@@ -50,19 +50,18 @@ def show_counted(area: StudyArea, language: str) -> str:
     counted.multiselect(
         gaps_words.COUNTED_KINDS.say(language),
         kinds,
-        state.setting("outlet_kinds"),
         format_func=lambda kind: kind_name(kind, language),
         placeholder=gaps_words.ALL_KINDS.say(language),
         select_all=False,
         help=gaps_words.COUNTED_KINDS_HELP.say(language),
-        **state.bound("outlet_kinds"),
+        **state.with_default(state.bound("outlet_kinds")),
     )
     whom.selectbox(
         gaps_words.GROUP.say(language),
         list(names),
         format_func=names.__getitem__,
         help=gaps_words.GROUP_HELP.say(language),
-        **state.bound("group"),
+        **state.with_index(list(names), state.bound("group")),
     )
     return str(state.setting("group"))
 
@@ -77,12 +76,12 @@ def show_drawn(language: str, result: ScenarioResult) -> None:
             format_func=lambda choice: colours[choice].say(language),
             required=True,
             label_visibility="collapsed",
-            **state.bound("colour_by"),
+            **state.with_default(state.bound("colour_by")),
         )
-        st.toggle(words.SHOW_CATCHMENT.say(language), **state.bound("show_catchment"))
+        st.toggle(words.SHOW_CATCHMENT.say(language), **state.with_value(state.bound("show_catchment")))
         st.toggle(
             words.SHOW_CIRCLES.say(language),
             help=words.fill(words.SHOW_CIRCLES_HELP, language, metres=result.before.circle_metres),
-            **state.bound("show_circles"),
+            **state.with_value(state.bound("show_circles")),
         )
         show_layer_switches(language)

@@ -18,9 +18,11 @@ def show_layer_switches(language: str) -> None:
     language : str
         ``"zh"`` or ``"en"``.
     """
-    st.toggle(map_words.SHOW_CELLS.say(language), **state.bound("show_cells"))
+    st.toggle(map_words.SHOW_CELLS.say(language), **state.with_value(state.bound("show_cells")))
     st.toggle(
-        map_words.SHOW_BANDS.say(language), help=map_words.SHOW_BANDS_HELP.say(language), **state.bound("show_bands")
+        map_words.SHOW_BANDS.say(language),
+        help=map_words.SHOW_BANDS_HELP.say(language),
+        **state.with_value(state.bound("show_bands")),
     )
     try:
         tiles = configured_tiles()
@@ -32,5 +34,5 @@ def show_layer_switches(language: str) -> None:
         st.toggle(
             fill(map_words.BASE_TILES, language, name=plain(name)),
             help=map_words.BASE_TILES_HELP.say(language),
-            **state.bound("base_tiles"),
+            **state.with_value(state.bound("base_tiles")),
         )

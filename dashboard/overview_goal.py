@@ -79,9 +79,7 @@ def _choose_share(language: str) -> None:
         words.GOAL_SHARE.say(language),
         min_value=_LEAST_PERCENT,
         max_value=100,
-        value=percent,
         step=_STEP_PERCENT,
         help=words.GOAL_SHARE_HELP.say(language),
-        key=key,
-        on_change=take_over,
+        **state.with_value({"key": key, "on_change": take_over}),
     )

@@ -65,16 +65,15 @@ def _choose_products(form: Form, language: str) -> None:
         words.PRODUCTS.say(language),
         list(PRODUCTS),
         selection_mode="multi",
-        default=chosen,
         format_func=lambda key: PRODUCTS[key].say(language),
-        **tied(f"review-form:{form.area_id}:products", chosen, take),
+        **state.with_default(tied(f"review-form:{form.area_id}:products", chosen, take)),
     )
     st.segmented_control(
         words.PRODUCTS_LANGUAGE.say(language),
         LANGUAGES,
         format_func=LANGUAGE_NAMES.__getitem__,
         required=True,
-        **bound(form, "language", form.told_language()),
+        **state.with_default(bound(form, "language", form.told_language())),
     )
 
 

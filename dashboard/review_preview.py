@@ -10,6 +10,7 @@ from dashboard.forms import tied
 from dashboard.review_figures import page_of, titles_of
 from dashboard.review_form import Form
 from dashboard.review_subject import Subject
+from dashboard.state import with_index
 from dashboard.words import fill
 from planning.review import ReviewFigures
 
@@ -26,6 +27,7 @@ def show_preview(subject: Subject, figures: ReviewFigures, form: Form, language:
     titles = titles_of(subject, figures, choice)
     key = f"review:{records.area_id()}:page"
     pages = len(titles)
+    numbers = range(1, pages + 1)
     number = min(int(st.session_state.get(key, 1)), pages)
 
     def turn_to(page: int) -> None:
@@ -43,9 +45,9 @@ def show_preview(subject: Subject, figures: ReviewFigures, form: Form, language:
     )
     chooser.selectbox(
         words.PAGE.say(language),
-        range(1, pages + 1),
+        numbers,
         format_func=lambda page: fill(words.PAGE_NAME, language, number=page, pages=pages, title=titles[page - 1]),
-        **tied(key, number, turn_to, changes=False),
+        **with_index(numbers, tied(key, number, turn_to, changes=False)),
     )
     following.button(
         words.NEXT.say(language),

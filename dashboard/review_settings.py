@@ -14,6 +14,7 @@ from dashboard.records import moment_text
 from dashboard.review_figures import titles_of
 from dashboard.review_form import UNIT_SHEETS, Form, keep
 from dashboard.review_subject import Subject
+from dashboard.state import with_default, with_index, with_value
 from dashboard.words import fill
 from geodata.records.fitness import EARLIEST_YEAR, LATEST_YEAR
 from planning.review import SECTIONS, ReviewFigures
@@ -77,12 +78,12 @@ def bound(form: Form, name: str, value: Any = None) -> Tied:
 
 def _show_furniture(form: Form, language: str) -> None:
     st.subheader(words.FURNITURE.say(language), anchor=False)
-    st.text_input(words.PUBLISHER.say(language), max_chars=_LONGEST_NAME, **bound(form, "publisher"))
+    st.text_input(words.PUBLISHER.say(language), max_chars=_LONGEST_NAME, **with_value(bound(form, "publisher")))
     st.text_input(
         words.APPROVAL.say(language),
         max_chars=_LONGEST_NAME,
         help=words.APPROVAL_HELP.say(language),
-        **bound(form, "approval_number"),
+        **with_value(bound(form, "approval_number")),
     )
     show_approval(form, language)
     made_on, audience = st.columns([1, 1.3], gap="small")
@@ -92,10 +93,12 @@ def _show_furniture(form: Form, language: str) -> None:
         min_value=date(EARLIEST_YEAR, 1, 1),
         max_value=date(LATEST_YEAR, 12, 31),
         help=words.MADE_ON_HELP.say(language),
-        **tied(
-            f"review-form:{form.area_id}:made_on",
-            date.fromisoformat(form.made_on) if form.made_on else None,
-            lambda day: keep(form, made_on="" if day is None else day.isoformat()),
+        **with_value(
+            tied(
+                f"review-form:{form.area_id}:made_on",
+                date.fromisoformat(form.made_on) if form.made_on else None,
+                lambda day: keep(form, made_on="" if day is None else day.isoformat()),
+            )
         ),
     )
     audience.segmented_control(
@@ -104,7 +107,7 @@ def _show_furniture(form: Form, language: str) -> None:
         format_func=lambda public: words.AUDIENCES[public].say(language),
         required=True,
         help=words.AUDIENCE_HELP.say(language),
-        **bound(form, "public"),
+        **with_default(bound(form, "public")),
     )
 
 
@@ -115,13 +118,15 @@ def _show_atlas(subject: Subject, figures: ReviewFigures, form: Form, language: 
 
     st.subheader(words.ATLAS.say(language), anchor=False)
     paper, sheets = st.columns([1, 2.1], gap="small")
-    paper.segmented_control(words.PAPER.say(language), list(PAPERS), required=True, **bound(form, "paper"))
+    paper.segmented_control(
+        words.PAPER.say(language), list(PAPERS), required=True, **with_default(bound(form, "paper"))
+    )
     sheets.segmented_control(
         words.UNIT_SHEETS.say(language),
         UNIT_SHEETS,
         format_func=lambda key: words.UNIT_SHEETS_CHOICES[key].say(language),
         required=True,
-        **bound(form, "unit_sheets"),
+        **with_default(bound(form, "unit_sheets")),
     )
     if form.unit_sheets == "some":
         _choose_units(figures, form, language)
@@ -135,11 +140,10 @@ def _show_atlas(subject: Subject, figures: ReviewFigures, form: Form, language: 
     st.multiselect(
         words.THEMES.say(language),
         there,
-        form.chosen_themes(figures),
         format_func=lambda key: THEMES[key].name.say(language),
         placeholder=words.THEMES_PLACEHOLDER.say(language),
         wrap=True,
-        **tied(f"review-form:{form.area_id}:themes", form.chosen_themes(figures), take_themes),
+        **with_default(tied(f"review-form:{form.area_id}:themes", form.chosen_themes(figures), take_themes)),
     )
     if can_draw:
         pages = len(titles_of(subject, figures, form.atlas(figures)))
@@ -155,7 +159,7 @@ def _choose_units(figures: ReviewFigures, form: Form, language: str) -> None:
         format_func=lambda code: fill(words.UNIT_NAME, language, name=names[code], code=code),
         placeholder=words.UNITS_PLACEHOLDER.say(language),
         wrap=True,
-        **bound(form, "units", [code for code in codes if code in form.units]),
+        **with_default(bound(form, "units", [code for code in codes if code in form.units])),
     )
 
 
@@ -169,17 +173,15 @@ def _show_standards(form: Form, language: str) -> None:
 
     goal.number_input(
         words.GOAL.say(language),
-        value=round(100 * form.goal_share),
         step=5,
         help=words.GOAL_HELP.say(language),
-        **tied(f"review-form:{form.area_id}:goal_share", round(100 * form.goal_share), take_goal),
+        **with_value(tied(f"review-form:{form.area_id}:goal_share", round(100 * form.goal_share), take_goal)),
     )
     suppress.number_input(
         words.SUPPRESS.say(language),
-        value=form.suppress_below,
         step=1,
         help=words.SUPPRESS_HELP.say(language),
-        **bound(form, "suppress_below"),
+        **with_value(bound(form, "suppress_below")),
     )
 
 
@@ -188,15 +190,16 @@ def _show_report(form: Form, language: str) -> None:
     st.multiselect(
         words.SECTIONS.say(language),
         SECTIONS,
-        form.sections,
         format_func=lambda section: SECTION_TITLES[section].say(language),
         placeholder=words.SECTIONS_PLACEHOLDER.say(language),
         wrap=True,
-        **tied(
-            f"review-form:{form.area_id}:sections",
-            list(form.sections),
-            # In the order of the report, however they were picked.
-            lambda chosen: keep(form, sections=[section for section in SECTIONS if section in chosen]),
+        **with_default(
+            tied(
+                f"review-form:{form.area_id}:sections",
+                list(form.sections),
+                # In the order of the report, however they were picked.
+                lambda chosen: keep(form, sections=[section for section in SECTIONS if section in chosen]),
+            )
         ),
     )
     if form.sections:
@@ -219,7 +222,7 @@ def _show_own_words(form: Form, language: str) -> None:
         words.OWN_WORDS_FOR.say(language),
         form.sections,
         format_func=name_of,
-        **tied(key, section, take_section, changes=False),
+        **with_index(form.sections, tied(key, section, take_section, changes=False)),
     )
 
     def take_words(text: str) -> None:
@@ -229,5 +232,5 @@ def _show_own_words(form: Form, language: str) -> None:
         words.OWN_WORDS.say(language),
         height=_WORDS_HEIGHT,
         max_chars=_LONGEST_WORDS,
-        **tied(f"review-form:{form.area_id}:words:{section}", form.free_text.get(section, ""), take_words),
+        **with_value(tied(f"review-form:{form.area_id}:words:{section}", form.free_text.get(section, ""), take_words)),
     )

@@ -14,7 +14,7 @@ import streamlit as st
 
 from dashboard import areas, records, state
 from dashboard import review_words as words
-from dashboard.forms import tied
+from dashboard.forms import Tied, tied
 from dashboard.frame import Frame
 from dashboard.navigation import ask_for
 from dashboard.words import fill
@@ -79,9 +79,8 @@ def choose_subject(frame: Frame) -> Subject:
         words.YEAR.say(language),
         EARLIEST_YEAR,
         LATEST_YEAR,
-        chosen_year,
         help=words.YEAR_HELP.say(language),
-        **_tied(area_id, "year", chosen_year),
+        **state.with_value(_tied(area_id, "year", chosen_year)),
     )
     chosen_day = _remembered(area_id, "as_of", None)
     as_of.date_input(
@@ -90,7 +89,7 @@ def choose_subject(frame: Frame) -> Subject:
         min_value=date(EARLIEST_YEAR, 1, 1),
         max_value=date(LATEST_YEAR, 12, 31),
         help=words.AS_OF_HELP.say(language),
-        **_tied(area_id, "as_of", chosen_day),
+        **state.with_value(_tied(area_id, "as_of", chosen_day)),
     )
     with rest:
         result = _choose_result(frame, area_id)
@@ -121,7 +120,7 @@ def _choose_result(frame: Frame, area_id: str) -> ScenarioResult:
             list(words.SUBJECTS),
             format_func=lambda key: words.SUBJECTS[key].say(frame.language),
             required=True,
-            **_tied(area_id, "of", of),
+            **state.with_default(_tied(area_id, "of", of)),
         )
         right.markdown(text)
     return result
@@ -144,11 +143,11 @@ def _remembered(area_id: str, name: str, first: Any) -> Any:
     return st.session_state.get(f"review:{area_id}:{name}", first)
 
 
-def _tied(area_id: str, name: str, value: Any) -> dict[str, Any]:
+def _tied(area_id: str, name: str, value: Any) -> Tied:
     """Tie a widget to a choice of this session."""
     key = f"review:{area_id}:{name}"
 
     def take(chosen: Any) -> None:
         st.session_state[key] = chosen
 
-    return dict(tied(key, value, take, changes=False))
+    return tied(key, value, take, changes=False)

@@ -14,6 +14,7 @@ from dashboard.records import moment_text
 from dashboard.review_form import Form, keep, read_form
 from dashboard.review_import import show_bringing
 from dashboard.review_subject import Subject
+from dashboard.state import with_index
 from dashboard.tables import show_table
 from dashboard.words import fill
 from geodata.records.models import NAME_LENGTH
@@ -128,15 +129,19 @@ def _choose_earlier(subject: Subject, form: Form, kept: tuple[Snapshot, ...], la
     def name_of(number: int) -> str:
         return words.NOT_COMPARING.say(language) if number == _NONE else _snapshot_name(there[number], language)
 
+    options = [_NONE, *sorted(there, key=lambda number: there[number].year, reverse=True)]
     st.selectbox(
         words.COMPARE_WITH.say(language),
-        [_NONE, *sorted(there, key=lambda number: there[number].year, reverse=True)],
+        options,
         format_func=name_of,
         help=words.COMPARE_WITH_HELP.say(language),
-        **tied(
-            f"review-form:{form.area_id}:compare_with",
-            form.compare_with if form.compare_with in there else _NONE,
-            lambda number: keep(form, compare_with=None if number == _NONE else number),
+        **with_index(
+            options,
+            tied(
+                f"review-form:{form.area_id}:compare_with",
+                form.compare_with if form.compare_with in there else _NONE,
+                lambda number: keep(form, compare_with=None if number == _NONE else number),
+            ),
         ),
     )
 

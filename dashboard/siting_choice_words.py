@@ -48,7 +48,7 @@ UNDECIDED_HERE = Text(
 OWN = Text("自选点位", "Own candidates")
 OWN_COUNT = Text("自选点位（{count}）", "Own candidates ({count})")
 OWN_NOTE = Text(
-    "把自己掌握的场地加入备选，与名录中的场地同样参与选址。也可在地图上点击格网，再点“作为候选点”。",
+    "把自己掌握的场地加入备选，与名录中的场地同样参与选址。也可在地图上点击网格，再点“作为候选点”。",
     "Places of your own take part like the venues of the list. You can also click a cell on the map and add it from there.",
 )
 OWN_WAYS = {"coordinates": Text("按坐标", "By coordinates"), "address": Text("按地名或地址", "By place or address")}
@@ -114,7 +114,7 @@ WHAT = {
 
 # What was clicked
 PICK_HINT = Text(
-    "点击地图：建议点位可采纳、锁定或拒绝；备选场地可设为必建或禁建；现有网点可允许关闭；格网可作为候选点。",
+    "点击地图：建议点位可采纳、锁定或拒绝；备选场地可设为必建或禁建；现有网点可允许关闭；网格可作为候选点。",
     "Click the map: accept, lock or reject a proposed site; require or forbid a venue; let an outlet close; add a cell as a "
     "candidate.",
 )
@@ -126,7 +126,7 @@ SHOW_CANDIDATES_HELP = Text(
 PICKED_SITE = Text("建议点位", "Proposed site")
 PICKED_VENUE = Text("备选场地", "Candidate venue")
 PICKED_OUTLET = Text("现有网点", "Existing outlet")
-PICKED_CELL = Text("格网", "Demand cell")
+PICKED_CELL = Text("网格", "Demand cell")
 PICKED_GROUND = Text("地图上的位置", "Place on the map")
 LOCK = Text("在方案中", "In the plan")
 LOCKS = {"required": Text("必建", "Require"), "forbidden": Text("禁建", "Forbid")}
@@ -148,11 +148,11 @@ NOT_COUNTED = Text(
 AS_CANDIDATE = Text("作为候选点", "Add as candidate")
 CLOSE_ROADS = Text("封闭格内道路", "Close the roads here")
 CLOSE_ROADS_HELP = Text(
-    "求解时此格网内的道路不通行（施工、汛期等）；点位方案按封闭后的路网计算。",
+    "求解时此网格内的道路不通行（施工、汛期等）；点位方案按封闭后的路网计算。",
     "Roads in this cell are closed for the plan (works, floods): its times go round them.",
 )
 OPEN_ROADS = Text("恢复格内道路", "Open the roads again")
-NO_ROADS_HERE = Text("此格网内没有{mode}可用的道路。", "There is no road for the mode “{mode}” in this cell.")
+NO_ROADS_HERE = Text("此网格内没有{mode}可用的道路。", "There is no road for the mode “{mode}” in this cell.")
 CLOSURES = Text("封闭道路：{count} 处", "Closed roads: {count} places")
 CLOSURES_NOTE = Text("只用于选址方案的计算。", "They count in the siting plan only.")
 OPEN_ALL = Text("全部恢复", "Open all")

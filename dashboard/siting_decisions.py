@@ -45,8 +45,7 @@ def show_choice(site: str, language: str, *, place: str) -> None:
         label_visibility="collapsed",
         help=refused or words.DECISION_HELP.say(language),
         disabled=refused is not None,
-        key=key,
-        on_change=lambda: _take_verdict(site, st.session_state[key]),
+        **state.with_default({"key": key, "on_change": lambda: _take_verdict(site, st.session_state[key])}),
     )
     if decision is None:
         return
@@ -60,13 +59,12 @@ def show_choice(site: str, language: str, *, place: str) -> None:
         label_visibility="collapsed",
         help=refused or words.REASON_HELP.say(language),
         disabled=refused is not None,
-        key=reason,
-        on_change=lambda: keep(site, str(decision["verdict"]), st.session_state[reason]),
+        **state.with_value({"key": reason, "on_change": lambda: keep(site, verdict, st.session_state[reason])}),
     )
 
 
 def _take_verdict(site: str, verdict: str | None) -> None:
-    """Keep what was chosen; a control that comes back to the page reports nothing first, which is no decision."""
+    """Keep what was chosen; a verdict that is clicked away stays, since it has an undo of its own."""
     if verdict is not None:
         keep(site, verdict)
 

@@ -40,10 +40,9 @@ def show_settings(area: StudyArea, language: str, *, solving: bool) -> bool:
             words.KINDS_ALLOWED.say(language),
             PROPOSABLE_KINDS,
             selection_mode="multi",
-            default=state.setting("kinds"),
             format_func=lambda kind: terms.kind_name(kind, language),
             help=words.KINDS_HELP.say(language),
-            **state.bound("kinds"),
+            **state.with_default(state.bound("kinds")),
         )
         with st.expander(words.MORE.say(language)):
             _show_weights(language)
@@ -60,7 +59,7 @@ def _show_goal(language: str, *, solving: bool) -> bool:
         GOALS,
         format_func=lambda key: GOAL_NAMES[key].say(language),
         help=words.GOAL_HELP.say(language),
-        **state.bound("goal"),
+        **state.with_index(GOALS, state.bound("goal")),
     )
     chosen = str(state.setting("goal"))
     if chosen == "share":
@@ -70,7 +69,7 @@ def _show_goal(language: str, *, solving: bool) -> bool:
                 TARGET_SHARES,
                 format_func="{:.0%}".format,
                 help=words.TARGET_HELP.say(language),
-                **state.bound("target_share"),
+                **state.with_index(TARGET_SHARES, state.bound("target_share")),
             )
         _whole(needs[1], words.UNIT_SHARE.say(language), "unit_percent", words.UNIT_SHARE_HELP.say(language), 5)
     else:
@@ -105,12 +104,11 @@ def _show_weights(language: str) -> None:
             label.say(language),
             least,
             most,
-            state.setting(name),
             step=0.5,
             format="%.1f",
             help=(words.WEIGHTS_OFF if by_kind else words.WEIGHTS_HELP).say(language),
             disabled=by_kind,
-            **state.bound(name),
+            **state.with_value(state.bound(name)),
         )
     _whole(columns[3], words.TIME_LIMIT.say(language), "time_limit", words.TIME_LIMIT_HELP.say(language), 5)
 
@@ -122,7 +120,7 @@ def _show_limits(area: StudyArea, language: str) -> None:
         words.BUDGET.say(language),
         least_budget,
         most_budget,
-        None,
+        None,  # may be emptied
         step=1.0,
         format="%g",
         placeholder=words.ANY.say(language),
@@ -136,7 +134,7 @@ def _show_limits(area: StudyArea, language: str) -> None:
         words.UNIT_AT_MOST.say(language),
         least_per_unit,
         most_per_unit,
-        None,
+        None,  # may be emptied
         step=1,
         placeholder=words.ANY.say(language),
         help=words.UNIT_AT_MOST_HELP.say(language),
@@ -160,17 +158,22 @@ def _show_limits(area: StudyArea, language: str) -> None:
         column.multiselect(
             label.say(language),
             list(names),
-            state.setting(setting),
             format_func=names.__getitem__,
             placeholder="",
             help=about.say(language),
-            **state.bound(setting),
+            **state.with_default(state.bound(setting)),
         )
     ticks = st.columns([1.2, 1, 1.2], gap="small", vertical_alignment="bottom")
     ticks[0].checkbox(
-        words.LIVESTREAM.say(language), help=words.LIVESTREAM_HELP.say(language), **state.bound("livestream")
+        words.LIVESTREAM.say(language),
+        help=words.LIVESTREAM_HELP.say(language),
+        **state.with_value(state.bound("livestream")),
     )
-    ticks[1].checkbox(words.BY_KIND.say(language), help=words.BY_KIND_HELP.say(language), **state.bound("by_kind"))
+    ticks[1].checkbox(
+        words.BY_KIND.say(language),
+        help=words.BY_KIND_HELP.say(language),
+        **state.with_value(state.bound("by_kind")),
+    )
     with ticks[2]:
         _show_stages(language)
     _show_kind_rules(language)
@@ -193,8 +196,7 @@ def _show_stages(language: str) -> None:
         max_chars=200,
         placeholder="2026=4, 2027=6",
         help=choice_words.STAGES_HELP.say(language),
-        key=key,
-        on_change=take_over,
+        **state.with_value({"key": key, "on_change": take_over}),
     )
     if stages_of(str(st.session_state[key])) is None:
         st.error(choice_words.STAGES_BAD.say(language))
@@ -277,4 +279,4 @@ def _forget_strangers(setting: str, names: dict[str, str]) -> None:
 def _whole(place: Any, label: str, setting: str, about: str, step: int = 1) -> None:
     """Draw an input of a whole number, within what the setting can be."""
     least, most = map(int, RANGES[setting])
-    place.number_input(label, least, most, state.setting(setting), step=step, help=about, **state.bound(setting))
+    place.number_input(label, least, most, step=step, help=about, **state.with_value(state.bound(setting)))

@@ -64,7 +64,7 @@ def show_siting_map(
         st.toggle(
             words.SHOW_CANDIDATES.say(language),
             help=words.SHOW_CANDIDATES_HELP.say(language),
-            **state.bound("show_candidates"),
+            **state.with_value(state.bound("show_candidates")),
         )
     content = [cells_on_map(area, coverage, classes, language)]
     if state.setting("show_candidates"):

@@ -215,8 +215,7 @@ def _show_lock(venue: str, language: str) -> None:
         list(words.LOCKS),
         format_func=lambda name: words.LOCKS[name].say(language),
         help=words.LOCK_HELP.say(language),
-        key=key,
-        on_change=take_over,
+        **state.with_default({"key": key, "on_change": take_over}),
     )
 
 
@@ -235,7 +234,7 @@ def _show_cost(venue: str, language: str) -> None:
         words.VENUE_COST.say(language),
         0.0,
         LARGEST_COST,
-        now,
+        None,  # may be emptied
         format="%g",
         help=words.VENUE_COST_HELP.say(language),
         key=key,
@@ -263,7 +262,11 @@ def _show_outlet(area: StudyArea, picked: Pick, language: str) -> None:
         if st.session_state[key] and not state.setting("movable_outlets"):
             _set("movable_outlets", 1)
 
-    st.toggle(words.MAY_CLOSE.say(language), help=words.MAY_CLOSE_HELP.say(language), key=key, on_change=take_over)
+    st.toggle(
+        words.MAY_CLOSE.say(language),
+        help=words.MAY_CLOSE_HELP.say(language),
+        **state.with_value({"key": key, "on_change": take_over}),
+    )
 
 
 def _show_cell(area: StudyArea, picked: Pick, language: str) -> None:

@@ -77,7 +77,7 @@ def show_views(frame: Frame, result: ScenarioResult) -> None:
         format_func=lambda key: words.VIEWS[key].say(language),
         required=True,
         label_visibility="collapsed",
-        **state.bound("view"),
+        **state.with_default(state.bound("view")),
     )
     view = str(state.setting("view"))
     if not len(proposal.sites) and view not in {"outlets", "curve"}:

@@ -2,12 +2,16 @@
 
 Streamlit forgets a widget's value when a page without that widget is shown. The values therefore live under keys of
 their own; `bound` ties a widget to one of them.
+
+A widget's present value is its first value too, which `with_value`, `with_default` and `with_index` add to a binding.
+A browser that has just drawn a widget may report the first value before it takes up the one that the server set, and that
+would pass for a change. What may be emptied gets None instead: a browser refills an emptied widget with its first value.
 """
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypedDict, cast
 
@@ -124,6 +128,34 @@ def bound(name: str, *, may_be_empty: bool = False) -> Binding:
             st.session_state[f"setting:{name}"] = st.session_state[key]
 
     return {"key": key, "on_change": take_over}
+
+
+def with_value(binding: Binding) -> dict[str, Any]:
+    """Return a binding with the present value as ``value``: for inputs, sliders, toggles and checkboxes."""
+    return {**binding, "value": _present(binding)}
+
+
+def with_default(binding: Binding) -> dict[str, Any]:
+    """Return a binding with the present value as ``default``: for multiselects, pills and segmented controls."""
+    return {**binding, "default": _present(binding)}
+
+
+def with_index(options: Sequence[object], binding: Binding) -> dict[str, Any]:
+    """Return a binding with the place of the present value among the options as ``index``: for selectboxes and radios.
+
+    Parameters
+    ----------
+    options : sequence
+        The options of the widget.
+    binding : Binding
+        What ties it; its value may be none of the options, the index then is None.
+    """
+    value = _present(binding)
+    return {**binding, "index": options.index(value) if value in options else None}
+
+
+def _present(binding: Binding) -> Any:
+    return st.session_state.get(binding["key"])
 
 
 def language() -> str:

@@ -185,7 +185,7 @@ def _people_by_areas(context: _Context) -> _Method:
     if layer is None:
         raise AssertionError("read_sources lets no areal method through without its layer")
     spread = areal_spread(layer.geometry.to_numpy(), context.units, context.resolution)
-    remarks.append(Text("人口在各面内按面积均摊到格网", "persons were spread evenly over the area of each polygon"))
+    remarks.append(Text("人口在各面内按面积均摊到网格", "persons were spread evenly over the area of each polygon"))
     people, placing = _place(context, spread, layer, _needed(context.sources.population), Text("", ""))
     return people, no_population_check(), [*remarks, *placing]
 
@@ -204,7 +204,7 @@ def _people_by_squares(context: _Context) -> _Method:
     people, placing = _place(context, spread, table.rename_axis("row").reset_index(), source, Text("", ""))
     side = f"{context.sources.square_metres:g}"
     remark = Text(
-        f"人口来自边长 {side} 米的方格，按面积分到格网", f"persons are from squares of {side} m, shared by area"
+        f"人口来自边长 {side} 米的方格，按面积分到网格", f"persons are from squares of {side} m, shared by area"
     )
     return people, no_population_check(), [remark, *placing]
 
@@ -217,7 +217,7 @@ def _people_by_cells(context: _Context) -> _Method:
     remarks = []
     if outside:
         remarks.append(
-            Text(f"{outside} 个格网在研究区外，未计入", f"{outside} cells lie outside the area and are not counted")
+            Text(f"{outside} 个网格在研究区外，未计入", f"{outside} cells lie outside the area and are not counted")
         )
     return pieces, no_population_check(), remarks
 

@@ -117,7 +117,7 @@ def pieces_from_cells(
             [
                 Fault(
                     file,
-                    Text(f"格网分辨率不一致：{resolutions}", f"cells of several resolutions: {resolutions}"),
+                    Text(f"网格分辨率不一致：{resolutions}", f"cells of several resolutions: {resolutions}"),
                     Text("请统一为一种分辨率", "use one resolution"),
                 )
             ]
@@ -136,6 +136,6 @@ def nobody_inside(file: str) -> Fault:
     """Return the fault of a file whose people all live elsewhere."""
     return Fault(
         file,
-        Text("研究区内没有有人口的格网", "no cell with persons lies in the study area"),
-        Text("请核对边界与格网是否为同一地区", "check that boundaries and cells are of one place"),
+        Text("研究区内没有有人口的网格", "no cell with persons lies in the study area"),
+        Text("请核对边界与网格是否为同一地区", "check that boundaries and cells are of one place"),
     )

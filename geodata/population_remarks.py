@@ -14,7 +14,7 @@ from geodata.placing import listed
 from geodata.text import Text
 
 _MODELLED = Text(
-    "人口按住宅建筑与居住用地分摊到格网（由各单元总数推算，非实测）",
+    "人口按住宅建筑与居住用地分摊到网格（由各单元总数推算，非实测）",
     "persons were spread over residential buildings and land (modelled from unit totals, not counted)",
 )
 

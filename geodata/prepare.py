@@ -37,7 +37,7 @@ _WHOLE_AREA = "全区"
 _WHOLE_NAMES = {
     "outlets": Text("网点", "outlets"),
     "venues": Text("备选场地", "venues"),
-    "cells": Text("格网", "cells"),
+    "cells": Text("网格", "cells"),
 }
 _MODE_NAMES = {
     "walk": Text("步行", "walking"),
@@ -79,7 +79,7 @@ def prepare_area(sources_path: Path, *, on_progress: Progress | None = None) -> 
     network, road_remarks = network_inside(sources, reading, units, box, metric_crs)
     remarks += road_remarks
     zones = _zones(sources, reading)
-    tell(Text("计算人口与岗位格网", "Building demand cells"), 0.5)
+    tell(Text("计算人口与岗位网格", "Building demand cells"), 0.5)
     demand = demand_of(sources, reading, zones, network, units, metric_crs)
     remarks += demand.remarks
     cells, cell_units = build_cells(demand.pieces, sources.groups)
@@ -138,7 +138,7 @@ def _units(reading: Reading, remarks: list[Text]) -> tuple[gpd.GeoDataFrame, gpd
         crs="EPSG:4326",
     )
     remarks.append(
-        Text("未提供行政区划：全部格网作为一个统计单元", "no boundaries were given: all cells count as one unit")
+        Text("未提供行政区划：全部网格作为一个统计单元", "no boundaries were given: all cells count as one unit")
     )
     return whole, whole
 

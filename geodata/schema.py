@@ -162,7 +162,7 @@ SCHEMAS = MappingProxyType(
             _PRIORITY_PERSONS,
         ),
         "population cells": (
-            Field("cell", "cell", True, _words("cell h3 id 格网编码 格网编号 h3编码"), "H3 index of the cell.", unique=True),
+            Field("cell", "cell", True, _words("cell h3 id 网格编码 网格编号 格网编码 格网编号 h3编码"), "H3 index of the cell.", unique=True),
             _count("persons", _PERSONS, "Resident population of the cell.", required=True),
             _count("jobs", _JOBS, "Jobs in the cell.", required=False, unit="jobs"),
             _PRIORITY_PERSONS,

@@ -27,7 +27,7 @@ _MODE_NAMES = {
 _ROLE_NAMES = {
     "outlets": Text("个网点", "outlets"),
     "venues": Text("处备选场地", "candidate venues"),
-    "cells": Text("个人口格网", "demand cells"),
+    "cells": Text("个人口网格", "demand cells"),
     "stops": Text("个公交站", "bus stops"),
 }
 _MOST_NAMED = 5
@@ -216,7 +216,7 @@ def _people(quality: AreaQuality) -> Iterator[Finding]:
         yield Finding(
             "info",
             Text(
-                f"{cells:,.0f} 个格网中 {empty:,.0f} 个（{empty / cells:.0%}）无人居住",
+                f"{cells:,.0f} 个网格中 {empty:,.0f} 个（{empty / cells:.0%}）无人居住",
                 f"nobody lives in {empty:,.0f} of {cells:,.0f} cells ({empty / cells:.0%})",
             ),
             Text(

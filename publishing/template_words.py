@@ -67,7 +67,7 @@ TEMPLATES = MappingProxyType(
         ),
         "cells": Template(
             "population cells",
-            Text("H3 格网人口", "Population per H3 cell"),
+            Text("H3 网格人口", "Population per H3 cell"),
             (("8930e1d8c8fffff", "310", "45", "6"), ("8930e1d8c8bffff", "120", "0", "1")),
         ),
         "squares": Template(
@@ -100,7 +100,7 @@ MEANINGS = MappingProxyType(
         "jobs": "从业人数",
         "persons": "常住人口数",
         "priority_persons": "登记失业人员或其他重点人群的人数",
-        "cell": "H3 格网编号，15 位十六进制",
+        "cell": "H3 网格编号，15 位十六进制",
     }
 )
 """Chinese meaning of each field; the English one stands in the schema."""

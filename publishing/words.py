@@ -137,7 +137,7 @@ SOURCE_ROLES: Mapping[str, Text] = MappingProxyType(
         "boundaries": Text("边界", "Boundaries"),
         "population": Text("人口", "Population"),
         "population totals": Text("人口总数", "Population totals"),
-        "population cells": Text("格网人口", "Population per cell"),
+        "population cells": Text("网格人口", "Population per cell"),
         "population squares": Text("方格人口", "Population per square"),
         "priority": Text("重点人群", "Priority persons"),
         "jobs": Text("岗位", "Jobs"),

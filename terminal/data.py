@@ -91,7 +91,7 @@ def prepare(
     total = prepared.cells["persons"].sum()
     typer.echo(
         Text(
-            f"已准备“{prepared.name}”：{total:,.0f} 人，{len(prepared.cells):,} 个格网，{len(prepared.outlets):,} 个网点，"
+            f"已准备“{prepared.name}”：{total:,.0f} 人，{len(prepared.cells):,} 个网格，{len(prepared.outlets):,} 个网点，"
             f"{len(prepared.venues):,} 处备选场地，{prepared.network.edges:,} 段道路；数据指纹 {prepared.fingerprint}",
             f"Prepared “{prepared.name}”: {total:,.0f} persons, {len(prepared.cells):,} cells, {len(prepared.outlets):,} "
             f"outlets, {len(prepared.venues):,} candidate venues, {prepared.network.edges:,} road pieces; fingerprint "

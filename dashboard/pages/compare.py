@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 from sqlalchemy import Engine
 
-from dashboard import compare_sides, records, scenario_session
+from dashboard import compare_sides, records, scenario_session, state
 from dashboard import compare_words as words
 from dashboard.compare_figures import figures_html, settings_html
 from dashboard.compare_sides import NOW, Side
@@ -80,8 +80,7 @@ def _choose(engine: Engine, area_id: str, language: str) -> tuple[list[str], Map
         format_func=lambda key: words.NOW.say(language) if key == NOW else _label(saved[key], area_id, language),
         max_selections=_MOST,
         placeholder=words.CHOOSE_PLACEHOLDER.say(language),
-        key=widget,
-        on_change=take_over,
+        **state.with_default({"key": widget, "on_change": take_over}),
     )
     told_now = ",".join(chosen)
     if st.query_params.get(COMPARED_PARAMETER, "") != told_now:

@@ -110,6 +110,6 @@ def _chosen_view(frame: Frame, language: str) -> str:
         format_func=lambda view: gaps_words.VIEWS[view].say(language),
         required=True,
         label_visibility="collapsed",
-        **state.bound("gaps_view"),
+        **state.with_default(state.bound("gaps_view")),
     )
     return str(state.setting("gaps_view"))

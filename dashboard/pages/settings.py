@@ -86,11 +86,10 @@ def _show_display(language: str) -> None:
         words.GOAL.say(language),
         _LEAST_GOAL,
         1.0,
-        state.setting("goal_share"),
         step=0.01,
         format="percent",
         help=words.GOAL_HELP.say(language),
-        **state.bound("goal_share"),
+        **state.with_value(state.bound("goal_share")),
     )
     again.button(words.TOUR_AGAIN.say(language), key="tour-again", icon=":material/tour:", on_click=_begin_tour)
     st.caption(fill(words.SMALL_COUNTS, language, minimum=MINIMUM_COUNT))

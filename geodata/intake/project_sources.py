@@ -111,7 +111,7 @@ def still_missing(project: Project) -> tuple[Text, ...]:
     if not population_methods(project):
         missing.append(
             Text(
-                "缺少人口：请添加人口栅格、带人数的面图层、格网人口表，或分乡镇人口总数",
+                "缺少人口：请添加人口栅格、带人数的面图层、网格人口表，或分乡镇人口总数",
                 "There is no population: add a raster, a layer of polygons with persons, a table of cells, or totals per township",
             )
         )
@@ -123,7 +123,7 @@ def still_missing(project: Project) -> tuple[Text, ...]:
             )
         )
     elif method == "squares" and not project.settings["square_metres"]:
-        missing.append(Text("请填写人口格网的边长（米）", "Give the side of the population squares in metres"))
+        missing.append(Text("请填写人口网格的边长（米）", "Give the side of the population squares in metres"))
     return (*missing, *(_lost(entry) for entry in project.entries if not (project.files / entry.file).is_file()))
 
 

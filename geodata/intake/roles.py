@@ -102,11 +102,11 @@ _ROLES = (
         Text("人口分布", "Population"),
         Text("知道人住在哪里，才能算多少人在 15 分钟内", "Where people live, and so how many are within 15 minutes"),
         Text(
-            "人口栅格（每像元人数）、带人数的面图层，或格网人口表；也可只提供分乡镇人口总数",
+            "人口栅格（每像元人数）、带人数的面图层，或网格人口表；也可只提供分乡镇人口总数",
             "a raster of persons per pixel, a layer of polygons with persons, or a table of cells; totals per township "
             "will also do",
         ),
-        Text("表格：H3 格网编号或中心坐标 X、Y，常住人口", "tables: H3 index or centre X and Y, persons"),
+        Text("表格：H3 网格编号或中心坐标 X、Y，常住人口", "tables: H3 index or centre X and Y, persons"),
         (*RASTER_SUFFIXES, *LAYER_SUFFIXES, *TABLE_SUFFIXES),
         "population",
     ),

@@ -519,7 +519,7 @@ def test_how_a_preparation_failed_is_told(
 
 def test_settings_that_seldom_change_stand_in_the_last_step(open_data, ready: Project, tmp_path: Path) -> None:
     session = open_data(project=ready.folder.name, step="prepare")
-    choose(session, "格网大小", 8)
+    choose(session, "网格大小", 8)
     session.checked(session.app.number_input[0].set_value(300.0).run())
     assert not [box for box in session.app.selectbox if box.label.startswith("公交出发时段")]
     feed = add_file(ready, "bus", "公交.zip", zipped(write_feed(tmp_path / "feed", {})).read_bytes())

@@ -92,7 +92,7 @@ def test_cells(town: Any) -> None:
     assert area.cells["jobs"].sum() == 150
     assert {h3.get_resolution(cell) for cell in area.cells["cell"]} == {10}, "jobs come to the same cells"
     assert area.parameters["h3_resolution"] == 10, "the table's resolution is what is printed"
-    assert said(area, "1 个格网在研究区外，未计入", "1 cells lie outside the area")
+    assert said(area, "1 个网格在研究区外，未计入", "1 cells lie outside the area")
 
 
 def test_cells_without_boundaries_are_one_unit(town: Any) -> None:

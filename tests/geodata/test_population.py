@@ -73,12 +73,12 @@ def test_tables_of_cells_that_are_refused(told: Any) -> None:
         (
             table_of((inside, 5, 1), (cell_at(111.715, 40.81, 8), 5, 1)),
             SchemaError,
-            "格网分辨率不一致：[8, 9]",
+            "网格分辨率不一致：[8, 9]",
             "[8, 9]",
         ),
         (table_of((inside, 0, 9)), NoPeopleError, "人口合计为 0", "comes to nothing"),
-        (table_of((away, 5, 0)), NoPeopleError, "研究区内没有有人口的格网", "no cell with persons"),
-        (table_of((away, 5, 0), (inside, 0, 4)), NoPeopleError, "研究区内没有有人口的格网", "no cell with persons"),
+        (table_of((away, 5, 0)), NoPeopleError, "研究区内没有有人口的网格", "no cell with persons"),
+        (table_of((away, 5, 0), (inside, 0, 4)), NoPeopleError, "研究区内没有有人口的网格", "no cell with persons"),
     ):
         with pytest.raises(kind) as caught:
             pieces_from_cells(table, TWO, "t.csv")
