@@ -66,7 +66,10 @@ def cell_facts(area: StudyArea, result: ScenarioResult, cell: str, language: str
         kind = terms.kind_name(str(outlet["kind"]), language)
         minutes = _minutes_text(float(coverage.minutes[place]), language)
         facts += [
-            (words.FACT_NEAREST.say(language), f"{outlet['name']} ({kind})"),
+            (
+                words.FACT_NEAREST.say(language),
+                words.fill(words.NAME_AND_KIND, language, name=outlet["name"], kind=kind),
+            ),
             (words.FACT_MINUTES.say(language), minutes),
         ]
     else:
