@@ -98,7 +98,7 @@ def test_a_cell_is_served_by_an_outlet_of_the_kinds_chosen(open_page, sample_are
     place = int(np.argmin(run_scenario(sample_area, scenario).before.minutes))
     choose(session, sample_area, Pick("cell", str(sample_area.cells["cell"].iloc[place])))
     (name,) = sample_area.outlets["name"][sample_area.outlets["kind"] == "gig_market"]
-    assert f"{name} (零工市场)" in session.text()
+    assert f"{name}（零工市场）" in session.text()
 
 
 def test_kinds_that_the_area_has_not_are_forgotten(open_page) -> None:
