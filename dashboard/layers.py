@@ -40,7 +40,7 @@ CLOSED_COLOUR = "#b2182b"
 _CELL_OPACITY = 175
 _CATCHMENT = "#084594"
 _SITE_RADIUS_PIXELS = 10.5
-FONT = "'Noto Sans CJK SC', 'Microsoft YaHei', 'PingFang SC', sans-serif"
+FONT = "'Noto Sans CJK SC', 'Source Han Sans SC', 'Microsoft YaHei', 'PingFang SC', sans-serif"
 """Of all that is written on the map."""
 
 

@@ -169,7 +169,7 @@ class Preparation:
 
     def _take(self, line: str) -> None:
         """Take note of one line; what is not as the child writes it is some library's chatter."""
-        with suppress(ValueError, TypeError, KeyError):
+        with suppress(ValueError, TypeError, KeyError, OverflowError):
             told = json.loads(line)
             if "done" in told:
                 self.news.share, self.news.fingerprint = 1.0, str(told["done"])

@@ -167,7 +167,7 @@ class Making(Background):
 
     def _take(self, line: bytes) -> None:
         """Take note of one line; what is not as the child writes it is some library's chatter."""
-        with suppress(ValueError, TypeError, KeyError):
+        with suppress(ValueError, TypeError, KeyError, OverflowError):
             told = json.loads(line)
             if "problem" in told:
                 self.problem = Text(**told["problem"])

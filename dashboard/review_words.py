@@ -95,6 +95,10 @@ BRING_NOTE = Text(
     "kept with this area.",
 )
 BROUGHT = Text("已导入 {year} 年快照“{name}”。", "Snapshot “{name}” of {year} is brought in.")
+BROUGHT_LATER = Text(
+    "已导入 {year} 年快照“{name}”；评估年度是 {review} 年，不早于它，暂不能与之对比。",
+    "Snapshot “{name}” of {year} is brought in; the year under review, {review}, is not after it, so it cannot be compared with.",
+)
 OF_ELSEWHERE = Text(
     "“{name}”是其他地方的快照：与本研究区没有相同的网格。请选择本研究区的成果包",
     "“{name}” is a snapshot of another place: it has no cell in common with this area. Choose a package of this area",

@@ -61,7 +61,7 @@ def show_years(subject: Subject, figures: ReviewFigures, form: Form, language: s
         _show_freezing(figures, form, language)
     with right:
         _choose_earlier(subject, form, kept, language)
-        show_bringing(subject.area, form.area_id, language)
+        show_bringing(subject.area, form.area_id, subject.year, language)
     _show_snapshots(form, kept, language)
     if figures.change is not None:
         _show_change(figures.change, language)

@@ -9,6 +9,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
+import h3
 import numpy as np
 import pandas as pd
 
@@ -25,6 +26,8 @@ SNAPSHOT_FORMAT = 1
 
 _OUTLET_COLUMNS = ("outlet_id", "name", "kind", "lon", "lat")
 _UNIT_COLUMNS = ("unit_id", "name", "outlets", "persons_total", "persons_covered")
+_UNIT_NUMBERS = ("outlets", "persons_total", "persons_covered")
+_MOST_LON, _MOST_LAT = 180.0, 90.0
 _PERSON_DECIMALS, _MINUTE_DECIMALS, _DEGREE_DECIMALS = 3, 2, 7
 
 
@@ -117,11 +120,11 @@ def earlier_year(content: Mapping[str, Any], area: StudyArea | None = None) -> E
 def _state(content: Mapping[str, Any]) -> YearState:
     layer = content["layers"]["cells"]
     covered = np.array(list(layer["covered"]), dtype=str) == "1"
-    cells = pd.DataFrame({"cell": layer["cell"], "persons": layer["persons"], "covered": covered})
+    cells = pd.DataFrame({"cell": list(layer["cell"]), "persons": list(layer["persons"]), "covered": covered})
     units = pd.DataFrame({name: [unit[name] for unit in content["figures"]["units"]] for name in _UNIT_COLUMNS})
-    outlets = pd.DataFrame({name: content["layers"]["outlets"][name] for name in _OUTLET_COLUMNS})
+    outlets = pd.DataFrame({name: list(content["layers"]["outlets"][name]) for name in _OUTLET_COLUMNS})
     totals = {name: float(content["totals"][name]) for name in TOTALS}
-    return YearState(
+    state = YearState(
         totals,
         cells.astype({"cell": "str", "persons": np.float64}),
         units.astype(
@@ -135,6 +138,26 @@ def _state(content: Mapping[str, Any]) -> YearState:
         ),
         outlets.astype({"outlet_id": "str", "name": "str", "kind": "str", "lon": np.float64, "lat": np.float64}),
     )
+    _refuse_impossible(state)
+    return state
+
+
+def _refuse_impossible(state: YearState) -> None:
+    """Refuse what no year can have, whoever wrote it: ``ValueError``."""
+    numbers = [
+        list(state.totals.values()), state.cells["persons"], *(state.units[name] for name in _UNIT_NUMBERS),
+        *(state.outlets[name] for name in ("lon", "lat")),
+    ]  # fmt: skip
+    if not all(np.isfinite(np.asarray(column, dtype=np.float64)).all() for column in numbers):
+        raise ValueError("Infinity")
+    if (state.outlets["lon"].abs() > _MOST_LON).any() or (state.outlets["lat"].abs() > _MOST_LAT).any():
+        raise ValueError("lon, lat")
+    for column in (state.cells["cell"], state.units["unit_id"], state.outlets["outlet_id"]):
+        if column.duplicated().any():
+            raise ValueError(f"{column.name}: {column[column.duplicated()].iloc[0]}")
+    for cell in state.cells["cell"]:
+        if not h3.is_valid_cell(cell):
+            raise ValueError(f"cell: {cell}")
 
 
 def _rounded(column: pd.Series) -> pd.Series:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import json
+import lzma
+import math
 import shutil
+import struct
 import zipfile
 import zlib
 from pathlib import Path
@@ -18,9 +21,11 @@ from publishing.package import MANIFEST
 SNAPSHOT = "snapshot.json"
 """What later years are compared with: `planning.snapshot.snapshot_content`."""
 
-_MOST_BYTES = 512 * 2**20
-"""Of a snapshot; one of a million cells takes some 60 MB."""
+_MOST_BYTES = 128 * 2**20
+"""Of a snapshot; one of a million cells takes some 70 MB."""
 
+_DEEPEST = 20
+_UNPACKING = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error)
 _COMPRESSED_ALREADY = {".png", ".pdf", ".docx", ".xlsx"}
 
 
@@ -49,23 +54,45 @@ def read_package_snapshot(path: Path) -> dict[str, Any]:
         raise _no_snapshot(str(path)) from error
 
 
-def package_snapshot(file: BinaryIO, name: str) -> dict[str, Any]:
-    """Return the snapshot in a package that is open, as `read_package_snapshot` does; ``name`` is what errors call it."""
+def package_snapshot(file: BinaryIO, name: str, *, most_bytes: int = _MOST_BYTES) -> dict[str, Any]:
+    """Return the snapshot in a package that is open, as `read_package_snapshot` does.
+
+    Parameters
+    ----------
+    file : binary file
+        The ZIP archive, or the JSON file.
+    name : str
+        What errors call it.
+    most_bytes : int
+        A larger snapshot is refused before it is read.
+    """
     try:
         if zipfile.is_zipfile(file):
             with zipfile.ZipFile(file) as archive, archive.open(SNAPSHOT) as entry:
-                text = entry.read(_MOST_BYTES + 1)
+                text = entry.read(most_bytes + 1)
         else:
             file.seek(0)
-            text = file.read(_MOST_BYTES + 1)
-        if len(text) > _MOST_BYTES:
+            text = file.read(most_bytes + 1)
+        if len(text) > most_bytes:
             raise _no_snapshot(name)
-        content = json.loads(text, parse_constant=_refuse_constant)
-    except (OSError, KeyError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
+        content = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
+    except (OSError, EOFError, KeyError, ValueError, RuntimeError, *_UNPACKING) as error:
         raise _no_snapshot(name) from error
-    if not isinstance(content, dict):
+    if not isinstance(content, dict) or _is_deeper(content, _DEEPEST):
         raise _no_snapshot(name)
     return content
+
+
+def _is_deeper(value: Any, levels: int) -> bool:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return levels == 0 or any(_is_deeper(one, levels - 1) for one in inner if isinstance(one, dict | list))
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(text)
+    return value
 
 
 def _refuse_constant(constant: str) -> NoReturn:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import h3
 import pytest
 from sqlalchemy import Engine, text
 
@@ -264,6 +265,9 @@ def test_a_package_of_an_earlier_year_is_brought_in_and_compared_with(
         ({"format": "other/9"}, "格式（other/9）与本程序"),
         ({"layers": {}}, "不完整或已损坏"),
         ({"year": 1e999}, "不是往年的成果包"),
+        ({"cells": "8928308280fffff"}, "不完整或已损坏"),
+        ({"cells": None}, "不完整或已损坏"),
+        ({"deep": [[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]}, "不是往年的成果包"),
         ({"elsewhere": True}, "没有相同的网格"),
         (None, "不是往年的成果包"),
     ],
@@ -272,8 +276,11 @@ def test_what_is_no_earlier_year_of_this_area_is_refused(
     open_step, engine: Engine, sample_area: StudyArea, of_2024: str, change: dict | None, told: str
 ) -> None:
     content = json.loads(of_2024)
+    change = None if change is None else dict(change)
     if change and change.pop("elsewhere", False):
-        content["layers"]["cells"]["cell"] = ["8928308280fffff"] * len(sample_area.cells)
+        content["layers"]["cells"]["cell"] = sorted(h3.grid_disk("8928308280fffff", 60))[: len(sample_area.cells)]
+    if change and "cells" in change:
+        content["layers"]["cells"]["cell"] = change.pop("cells")
     text_ = b"PK\x03\x04" if change is None else json.dumps({**content, **change}).encode()
     session = brought(open_step("years"), "x.json", text_)
     assert told in session.app.error[0].value

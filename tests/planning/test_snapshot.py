@@ -108,3 +108,32 @@ def test_what_is_no_snapshot_is_refused(content: dict[str, Any], area: StudyArea
         earlier_year(spoilt)
     with pytest.raises(ReviewError, match="不是由该研究区"):
         earlier_year(content, dataclasses.replace(area, fingerprint="other"))
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "told"),
+    [
+        (("totals", "persons_total"), "nan", "Infinity"),
+        (("layers", "outlets", "lon"), [None], "Infinity"),
+        (("layers", "outlets", "lat"), [1000.0], "lon, lat"),
+        (("layers", "cells", "cell", 0), "zzz", "zzz"),
+        (("layers", "cells", "cell"), 5, "int"),
+        (("figures", "units", 0, "persons_total"), "inf", "Infinity"),
+    ],
+)
+def test_what_no_year_can_have_is_refused(content: dict[str, Any], place: tuple, value: object, told: str) -> None:
+    inner: Any = content
+    for step in place[:-1]:
+        inner = inner[step]
+    inner[place[-1]] = value
+    with pytest.raises(ReviewError, match=told):
+        earlier_year(content)
+
+
+@pytest.mark.parametrize("place", [("layers", "cells", "cell"), ("layers", "outlets", "outlet_id")])
+def test_nothing_may_stand_twice(content: dict[str, Any], place: tuple[str, str, str]) -> None:
+    layer = content[place[0]][place[1]]
+    for name, column in layer.items():
+        layer[name] = column[:1] * 2 + column[1:]
+    with pytest.raises(ReviewError, match=str(layer[place[2]][0])):
+        earlier_year(content)
